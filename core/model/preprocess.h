@@ -1,0 +1,104 @@
+/* preprocess.h - from a picture to what a network's input expects
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * x = (value * scale - mean) / std for each channel, value 0 … 255.  Most wrong maps are
+ * wrong inputs, so where each part came from is kept and shown.
+ */
+
+#pragma once
+
+#include "core/tensor/image.h"
+#include "core/tensor/tensor.h"
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LENS_CHANNELS_RGB,
+  LENS_CHANNELS_BGR,
+  LENS_CHANNELS_GRAY,
+} LensChannels;
+
+typedef enum
+{
+  LENS_FIT_CROP,    /* shorter side to resize, central cut */
+  LENS_FIT_STRETCH, /* the whole picture, aspect not kept */
+  LENS_FIT_PAD,     /* the whole picture, borders filled with the mean colour */
+} LensFit;
+
+typedef struct
+{
+  LensChannels channels;
+  double scale;
+  double mean[4]; /* in the network's channel order, after scale */
+  double std[4];
+  int height;
+  int width;
+  int
+    shorter_side; /* for LENS_FIT_CROP: resized to this before the cut; 0: the larger of
+                       height and width */
+  LensFit fit;
+  gboolean channels_last; /* the input is [N][height][width][channels] */
+  char *source;           /* who said so: “flags”, “squeezenet.netlens.json”,
+                             “recognised: Caffe ImageNet network”, “assumed” */
+} LensPreprocess;
+
+void lens_preprocess_clear (LensPreprocess *preprocess);
+void lens_preprocess_copy (const LensPreprocess *preprocess, LensPreprocess *copy);
+
+/* One line for the user: “BGR, minus 104 117 123, 227×227 cropped from 256 (recognised: …)”. */
+char *lens_preprocess_describe (const LensPreprocess *preprocess);
+
+/* The picture as the network will see it: resized and cut, 8 bits. */
+LensImage *lens_preprocess_fit (const LensPreprocess *preprocess,
+                                const LensImage *image);
+
+/**
+ * lens_preprocess_apply:
+ * @image: any picture
+ *
+ * Returns: (transfer full): [1][channels][height][width], or channels last
+ */
+LensTensor *lens_preprocess_apply (const LensPreprocess *preprocess,
+                                   const LensImage *image);
+
+/**
+ * lens_preprocess_undo:
+ * @tensor: an input tensor
+ *
+ * Returns: (transfer full): the picture it came from, as far as 8 bits can tell; for
+ *   inputs that were given as numbers
+ */
+LensImage *lens_preprocess_undo (const LensPreprocess *preprocess,
+                                 const LensTensor *tensor);
+
+/* The network's number for a colour value 0 … 255 in channel @channel. */
+LensReal
+lens_preprocess_value (const LensPreprocess *preprocess, int channel, double value);
+
+JsonNode *lens_preprocess_to_json (const LensPreprocess *preprocess);
+
+/* Changes only the members that @node names. */
+gboolean
+lens_preprocess_set_json (LensPreprocess *preprocess, JsonNode *node, GError **error);
+
+/**
+ * lens_preprocess_guess:
+ * @shape: the input's shape
+ * @input_name: its name
+ * @producer: (nullable): the program that wrote the file
+ * @layer_names: (array zero-terminated=1): names in the file
+ * @n_classes: scores at the output
+ *
+ * Recognises well-known families (table in preprocess-known.c), else assumes the likeliest.
+ */
+void lens_preprocess_guess (LensPreprocess *preprocess,
+                            const LensShape *shape,
+                            const char *input_name,
+                            const char *producer,
+                            const char *const *layer_names,
+                            int n_classes);
+
+G_END_DECLS

@@ -1,0 +1,190 @@
+/* op.h - what an operator is
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * An operator is a const row: its settings, how it finds the shapes of its results, how it
+ * computes them, how it carries a signal back, and what part of a result a part of an
+ * operand can reach.  It knows nothing of graphs.
+ *
+ * Everything that can go wrong goes wrong in infer; forward and backward cannot fail.
+ */
+
+#pragma once
+
+#include "core/base/field.h"
+#include "core/tensor/tensor.h"
+
+G_BEGIN_DECLS
+
+typedef struct _LensOp LensOp;
+
+/* What is known of an operand or a result before anything runs. */
+typedef struct
+{
+  LensShape shape;
+  LensKind kind;
+  const LensTensor *constant; /* the numbers, if they are known already; else NULL */
+} LensSlot;
+
+/* The question to infer. */
+typedef struct
+{
+  gpointer
+    settings; /* to be completed: automatic pads resolved, axes made positive, … */
+  int opset;  /* the version of the file's operator set; 1 if it names none */
+  int n_inputs;
+  const LensSlot *const *inputs; /* NULL where an optional operand is absent */
+  int n_outputs;
+  LensSlot
+    *outputs; /* shape and kind to be filled in; kind begins as that of input 0 */
+} LensInfer;
+
+/* An operand while computing; data is NULL for an absent optional operand. */
+typedef struct
+{
+  const LensShape *shape;
+  const LensReal *data;
+} LensOperand;
+
+typedef struct
+{
+  const LensShape *shape;
+  LensReal *data; /* unset memory: write every element */
+} LensResult;
+
+typedef struct
+{
+  gconstpointer settings;
+  int n_inputs;
+  const LensOperand *inputs;
+  int n_outputs;
+  const LensResult *outputs;
+} LensForward;
+
+/**
+ * LensBackward:
+ * @inputs: the operands of the forward pass
+ * @outputs: its results
+ * @output_signals: what flows back, in the shape of each output; %NULL where nothing does
+ * @input_signals: where to *add* what flows on, in the shape of each input; %NULL where
+ *   nobody asks
+ *
+ * Adding, not writing, because a value may be used by several operators.
+ */
+typedef struct
+{
+  gconstpointer settings;
+  int n_inputs;
+  const LensOperand *inputs;
+  int n_outputs;
+  const LensOperand *outputs;
+  const LensReal *const *output_signals;
+  LensReal *const *input_signals;
+} LensBackward;
+
+/* A box of spatial positions, all channels: y and x, end exclusive.  A 1-D value has
+ * height 1 and lies along x. */
+typedef struct
+{
+  int y_begin;
+  int y_end;
+  int x_begin;
+  int x_end;
+} LensBox;
+
+/* What sort of operator it is, for rules and for naming layers. */
+typedef enum
+{
+  LENS_TRAIT_RECTIFIER = 1 << 0,  /* relu and clip: guided backprop is defined for it */
+  LENS_TRAIT_ACTIVATION = 1 << 1, /* any element-wise non-linearity, rectifiers too */
+  LENS_TRAIT_LINEAR = 1 << 2,     /* weighted sum: convolution, dense, matrix product */
+  LENS_TRAIT_POOL = 1 << 3,
+  LENS_TRAIT_NORM = 1 << 4,
+  LENS_TRAIT_JOIN = 1 << 5,  /* several values into one: add, concat */
+  LENS_TRAIT_SHAPE = 1 << 6, /* the same numbers in another arrangement */
+  LENS_TRAIT_POINTWISE = 1
+                         << 7, /* result (y, x) depends on operands at (y, x) only; any
+                                     operand of another spatial size is constant there */
+  LENS_TRAIT_NO_GRADIENT = 1 << 8, /* forward only: backward carries nothing */
+  LENS_TRAIT_IDENTITY = 1 << 9,    /* gives operand 0 as it is (dropout, identity) */
+  LENS_TRAIT_SOFTMAX = 1 << 10,    /* turns scores into probabilities */
+} LensTrait;
+
+struct _LensOp
+{
+  const char *name;  /* kebab-case: “max-pool” */
+  const char *title; /* as a layer list calls it: “max pool” */
+  const LensField *fields;
+  gsize settings_size;
+  int min_inputs;
+  int max_inputs;  /* -1 for any number */
+  int max_outputs; /* 0 stands for 1, -1 for any number */
+  guint traits;    /* LensTrait */
+
+  gboolean (*infer) (const LensInfer *infer, GError **error);
+  void (*forward) (const LensForward *forward);
+  void (*backward) (
+    const LensBackward *backward); /* NULL with LENS_TRAIT_NO_GRADIENT */
+
+  /**
+   * reach:
+   * @input_index: the operand that changes
+   * @shapes_in, @shape_out: the full shapes
+   * @in: the box that changes in it
+   * @out: set to the box of the result that can change
+   *
+   * NULL means: pointwise if LENS_TRAIT_POINTWISE, else the whole result.  Returns FALSE
+   * if the whole result can change.
+   */
+  gboolean (*reach) (gconstpointer settings,
+                     int input_index,
+                     const LensShape *shape_in,
+                     const LensShape *shape_out,
+                     const LensBox *in,
+                     LensBox *out);
+
+  /**
+   * need:
+   * @out: a box of the result
+   * @in: set to the box of the operand that it is computed from, inside the operand
+   * @crop: the settings to compute @out from a crop to @in; a copy of @settings to adapt
+   *   (the pads become what the box lacks at the borders)
+   *
+   * The pair of reach; NULL where reach is NULL.
+   */
+  void (*need) (gconstpointer settings,
+                int input_index,
+                const LensShape *shape_in,
+                const LensShape *shape_out,
+                const LensBox *out,
+                LensBox *in,
+                gpointer crop);
+
+  /* Multiply-adds of one forward pass; NULL stands for none worth counting. */
+  double (*n_multiply_adds) (gconstpointer settings,
+                             const LensSlot *const *inputs,
+                             const LensSlot *outputs);
+};
+
+/* All operators, sorted by name; ends with NULL. */
+extern const LensOp *const lens_ops[];
+
+/* (nullable) */
+const LensOp *lens_op_find (const char *name);
+
+/* Whole numbers that infer needs from an operand: the operand's constant.  An error says
+ * that the operand is computed while the network runs, which is not supported. */
+gboolean lens_infer_ints (const LensInfer *infer,
+                          int input_index,
+                          const char *what,
+                          LensInts *result,
+                          GError **error);
+
+/* The same for one real number. */
+gboolean lens_infer_real (const LensInfer *infer,
+                          int input_index,
+                          const char *what,
+                          double *result,
+                          GError **error);
+
+G_END_DECLS
