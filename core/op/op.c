@@ -78,6 +78,36 @@ lens_infer_ints (const LensInfer *infer,
 }
 
 gboolean
+lens_infer_reals (const LensInfer *infer,
+                  int input_index,
+                  const char *what,
+                  double *result,
+                  int *n_result,
+                  GError **error)
+{
+  const LensTensor *tensor = known_operand (infer, input_index, what, error);
+  const LensReal *data;
+  gsize n;
+
+  if (tensor == NULL)
+    return FALSE;
+  n = lens_tensor_n_elements (tensor);
+  if (n > LENS_MAX_INTS)
+    return lens_fail (error, LENS_ERROR_LIMIT,
+                      "%s: %" G_GSIZE_FORMAT " numbers; at most %d", what, n,
+                      LENS_MAX_INTS);
+
+  data = lens_tensor_data (tensor);
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (data[i]))
+      return lens_fail (error, LENS_ERROR_SHAPE, "%s: a finite number expected", what);
+  for (gsize i = 0; i < n; i++)
+    result[i] = (double) data[i];
+  *n_result = (int) n;
+  return TRUE;
+}
+
+gboolean
 lens_infer_real (const LensInfer *infer,
                  int input_index,
                  const char *what,

@@ -108,6 +108,9 @@ typedef enum
   LENS_TRAIT_NO_GRADIENT = 1 << 8, /* forward only: backward carries nothing */
   LENS_TRAIT_IDENTITY = 1 << 9,    /* gives operand 0 as it is (dropout, identity) */
   LENS_TRAIT_SOFTMAX = 1 << 10,    /* turns scores into probabilities */
+  LENS_TRAIT_SHAPE_ONLY =
+    1 << 11, /* forward looks at the operands' shapes, never at their
+                                      data: the result is known before anything runs */
 } LensTrait;
 
 struct _LensOp
@@ -179,6 +182,14 @@ gboolean lens_infer_ints (const LensInfer *infer,
                           const char *what,
                           LensInts *result,
                           GError **error);
+
+/* The same for real numbers; @result has room for LENS_MAX_INTS. */
+gboolean lens_infer_reals (const LensInfer *infer,
+                           int input_index,
+                           const char *what,
+                           double *result,
+                           int *n_result,
+                           GError **error);
 
 /* The same for one real number. */
 gboolean lens_infer_real (const LensInfer *infer,
