@@ -30,10 +30,11 @@ typedef struct
   LensTensor *other; /* second axis of a scatter, else NULL */
   gboolean is_scatter;
   gboolean is_histogram; /* map holds counts [n] */
-  char *caption;         /* “channel 31”, “r = .42”; NULL for none */
-  char *reason;          /* why it is blank; NULL if it is not */
-  int value;             /* the layer's value index, for opening the cell's view */
-  int channel;           /* the unit shown, or -1 */
+  gboolean is_number; /* map holds one number, -1 to 1, shown as text on its colour */
+  char *caption;      /* “channel 31”, “r = .42”; NULL for none */
+  char *reason;       /* why it is blank; NULL if it is not */
+  int value;          /* the layer's value index, for opening the cell's view */
+  int channel;        /* the unit shown, or -1 */
 } LensCell;
 
 typedef struct
@@ -62,10 +63,11 @@ struct _LensFrame
   gboolean is_at_layer; /* map has the layer's resolution, not the input's */
   gboolean is_preview;  /* a later frame replaces it */
   char *title;          /* “guided backprop · Egyptian cat” */
-  char *caption;     /* what this frame adds: “32 of 512 channels”; NULL for none */
-  char *reason;      /* why the map is blank; NULL if it is not */
-  int index;         /* 0, 1, 2 … */
-  int n_expected;    /* how many there will be; 0 if not known */
+  char *quantity; /* what the numbers are: “drop of the score”; NULL if not said */
+  char *caption;  /* what this frame adds: “32 of 512 channels”; NULL for none */
+  char *reason;   /* why the map is blank; NULL if it is not */
+  int index;      /* 0, 1, 2 … */
+  int n_expected; /* how many there will be; 0 if not known */
   gboolean has_box;  /* the occluding patch of this frame … */
   LensBox box;       /* … in input pixels */
   LensTensor *curve; /* the score so far, [n], for figures with a curve; or NULL */
