@@ -82,10 +82,17 @@ LensFrame *lens_frame_new (LensFrameKind kind, LensTensor *map);
 LensFrame *lens_frame_ref (LensFrame *frame);
 void lens_frame_unref (LensFrame *frame);
 
-/* While it is being made. */
+/* While it is being made.  @name is copied once for all frames. */
 void lens_frame_add_statistic (LensFrame *frame, const char *name, double number);
 
+/* FALSE if the frame has no such statistic. */
+gboolean
+lens_frame_statistic (const LensFrame *frame, const char *name, double *number);
+
+/* Without titles: fill row_titles and column_titles. */
 LensGist *lens_gist_new (int n_rows, int n_columns);
+
+/* The cells' tensors are shared. */
 LensGist *lens_gist_copy (const LensGist *gist);
 void lens_gist_free (LensGist *gist);
 

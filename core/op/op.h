@@ -111,6 +111,9 @@ typedef enum
   LENS_TRAIT_SHAPE_ONLY =
     1 << 11, /* forward looks at the operands' shapes, never at their
                                       data: the result is known before anything runs */
+  /* Not a rectifier but bent like one, so that guided backprop is extended to it:
+   * leaky-relu, p-relu, elu, selu, celu, gelu, silu, mish, softplus, hard-swish. */
+  LENS_TRAIT_BENT = 1 << 12,
 } LensTrait;
 
 struct _LensOp

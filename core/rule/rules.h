@@ -15,7 +15,8 @@ extern const LensRule *const lens_rules[];
 extern const LensRule lens_rule_guided;
 extern const LensRule lens_rule_deconvnet;
 
-/* The rule at every activation that has a rectifier's trait; else the gradient. */
+/* The rule at every rectifier and at every activation bent like one; else the gradient.
+ * The gates inside other activations (sigmoid, tanh) are left alone. */
 extern const LensRuleUse lens_guided_rules[];
 extern const LensRuleUse lens_deconvnet_rules[];
 
