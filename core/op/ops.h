@@ -6,3 +6,9 @@
 #pragma once
 
 #include "core/op/op.h"
+
+G_BEGIN_DECLS
+
+extern const LensOp lens_max_pool;
+
+G_END_DECLS

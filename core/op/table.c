@@ -8,5 +8,6 @@
 #include <stddef.h>
 
 const LensOp *const lens_ops[] = {
+  &lens_max_pool,
   NULL,
 };
