@@ -12,6 +12,8 @@ struct _LensMonitor
   gint n_references;
   gint is_cancelled;
   gint millionths;
+  double span_begin;
+  double span_end;
 };
 
 LensMonitor *
@@ -20,6 +22,7 @@ lens_monitor_new (void)
   LensMonitor *monitor = g_new0 (LensMonitor, 1);
 
   monitor->n_references = 1;
+  monitor->span_end = 1;
   return monitor;
 }
 
@@ -38,10 +41,26 @@ lens_monitor_unref (LensMonitor *monitor)
 }
 
 void
+lens_monitor_set_span (LensMonitor *monitor, double begin, double end)
+{
+  if (monitor == NULL)
+    return;
+  monitor->span_begin = begin;
+  monitor->span_end = end;
+}
+
+void
 lens_monitor_report (LensMonitor *monitor, double fraction)
 {
-  if (monitor != NULL)
-    g_atomic_int_set (&monitor->millionths, (gint) (CLAMP (fraction, 0, 1) * 1e6));
+  double whole;
+  gint millionths;
+
+  if (monitor == NULL)
+    return;
+  whole = monitor->span_begin + (monitor->span_end - monitor->span_begin) * fraction;
+  millionths = (gint) (CLAMP (whole, 0, 1) * 1e6);
+  if (millionths > g_atomic_int_get (&monitor->millionths))
+    g_atomic_int_set (&monitor->millionths, millionths);
 }
 
 double

@@ -21,13 +21,23 @@ void lens_monitor_unref (LensMonitor *monitor);
 /**
  * lens_monitor_report:
  * @monitor: (nullable): the monitor
- * @fraction: how much of the whole is done, 0 to 1
+ * @fraction: how much of the present piece is done, 0 to 1
  *
- * Says how far the work is.  Any thread may call this.
+ * Says how far the work is.
  */
 void lens_monitor_report (LensMonitor *monitor, double fraction);
 
-/* 0 to 1. */
+/**
+ * lens_monitor_set_span:
+ * @begin: where in the whole the next piece of work begins, 0 to 1
+ * @end: where it ends
+ *
+ * What is reported from now on is a fraction of this piece.  Only the working side calls
+ * this.  The fraction seen from outside never goes back.
+ */
+void lens_monitor_set_span (LensMonitor *monitor, double begin, double end);
+
+/* 0 to 1, of the whole. */
 double lens_monitor_fraction (const LensMonitor *monitor);
 
 /* Asks the work to stop; it answers with LENS_ERROR_CANCELLED. */

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define LENS_MAX_RANK 8
 
 /* No value of a graph may have more elements than this; larger is a mistake or an attack. */
-#define LENS_MAX_ELEMENTS ((gsize) 1 << 29)
+#define LENS_MAX_ELEMENTS ((gsize) 1 << 28)
 
 typedef struct
 {
