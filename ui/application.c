@@ -5,6 +5,7 @@
 
 #include "ui/application.h"
 
+#include "resources/ui-resources.h"
 #include "ui/window.h"
 
 struct _LensApplication
@@ -50,6 +51,9 @@ static const struct
 static void
 lens_application_startup (GApplication *application)
 {
+  /* Before GTK looks for icons; the call also keeps the linker from leaving the bundle
+   * out. */
+  g_resources_register (lens_ui_get_resource ());
   G_APPLICATION_CLASS (lens_application_parent_class)->startup (application);
 
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions,
