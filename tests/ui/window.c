@@ -32,14 +32,19 @@ wait_until_shown (GtkWidget *widget)
   g_source_remove (timer);
 }
 
+/* One for all tests: a process registers once. */
 static LensApplication *
-new_application (void)
+the_application (void)
 {
-  LensApplication *application = lens_application_new ();
+  static LensApplication *application;
 
-  /* Tests of other builds may run at the same time. */
-  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  if (application == NULL)
+    {
+      application = lens_application_new ();
+      /* Tests of other builds may run at the same time. */
+      g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+      g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+    }
   return application;
 }
 
@@ -54,14 +59,12 @@ skip_without_display (void)
 static void
 test_appears_and_closes (void)
 {
-  g_autoptr (LensApplication) application = NULL;
   GtkWindow *window;
 
   if (skip_without_display ())
     return;
 
-  application = new_application ();
-  window = GTK_WINDOW (lens_window_new (application));
+  window = GTK_WINDOW (lens_window_new (the_application ()));
   gtk_window_present (window);
   wait_until_shown (GTK_WIDGET (window));
   g_assert_cmpstr (gtk_window_get_title (window), ==, "Netlens");
@@ -96,7 +99,6 @@ find_text (GtkWidget *widget, const char *text)
 static void
 test_names_what_it_was_opened_with (void)
 {
-  g_autoptr (LensApplication) application = NULL;
   g_autoptr (GFile) model = g_file_new_for_path ("/some where/net.onnx");
   g_autoptr (GFile) picture = g_file_new_for_path ("/cat.png");
   GFile *files[] = { model, picture };
@@ -105,8 +107,7 @@ test_names_what_it_was_opened_with (void)
   if (skip_without_display ())
     return;
 
-  application = new_application ();
-  window = lens_window_new (application);
+  window = lens_window_new (the_application ());
   lens_window_show_files (window, files, G_N_ELEMENTS (files));
   gtk_window_present (GTK_WINDOW (window));
   wait_until_shown (GTK_WIDGET (window));
