@@ -19,21 +19,35 @@ lens_op_find (const char *name)
   return NULL;
 }
 
+gboolean
+lens_infer_has (const LensInfer *infer, int input_index)
+{
+  return input_index < infer->n_inputs && infer->inputs[input_index] != NULL;
+}
+
+const LensSlot *
+lens_infer_operand (const LensInfer *infer,
+                    int input_index,
+                    const char *what,
+                    GError **error)
+{
+  if (lens_infer_has (infer, input_index))
+    return infer->inputs[input_index];
+  lens_fail (error, LENS_ERROR_SHAPE, "%s: expected as operand %d, absent", what,
+             input_index);
+  return NULL;
+}
+
 static const LensTensor *
 known_operand (const LensInfer *infer,
                int input_index,
                const char *what,
                GError **error)
 {
-  const LensSlot *slot = input_index < infer->n_inputs ? infer->inputs[input_index]
-                                                       : NULL;
+  const LensSlot *slot = lens_infer_operand (infer, input_index, what, error);
 
   if (slot == NULL)
-    {
-      lens_fail (error, LENS_ERROR_SHAPE, "%s: expected as operand %d, absent", what,
-                 input_index);
-      return NULL;
-    }
+    return NULL;
   if (slot->constant == NULL)
     {
       lens_fail (

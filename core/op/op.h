@@ -156,7 +156,8 @@ struct _LensOp
    * @crop: the settings to compute @out from a crop to @in; a copy of @settings to adapt
    *   (the pads become what the box lacks at the borders)
    *
-   * The pair of reach; NULL where reach is NULL.
+   * The pair of reach; NULL where reach is NULL.  Asked only where reach says of some
+   * operand that a box of it changes a box of the result.
    */
   void (*need) (gconstpointer settings,
                 int input_index,
@@ -177,6 +178,15 @@ extern const LensOp *const lens_ops[];
 
 /* (nullable) */
 const LensOp *lens_op_find (const char *name);
+
+/* An operand that must be there; NULL with an error if it is absent. */
+const LensSlot *lens_infer_operand (const LensInfer *infer,
+                                    int input_index,
+                                    const char *what,
+                                    GError **error);
+
+/* Whether an optional operand is there. */
+gboolean lens_infer_has (const LensInfer *infer, int input_index);
 
 /* Whole numbers that infer needs from an operand: the operand's constant.  An error says
  * that the operand is computed while the network runs, which is not supported. */

@@ -416,6 +416,27 @@ check_reach (OpCase *test, int input, const LensBox *in)
   op_case_forward (test);
 }
 
+/* Whether the operator says of some operand that a box of it changes a box of the result:
+ * only then is it asked what a box needs. */
+static gboolean
+has_boxes (const OpCase *test)
+{
+  for (int i = 0; test->op->reach != NULL && i < test->n_inputs; i++)
+    {
+      const LensShape *shape = &test->input_shapes[i];
+      LensBox in;
+      LensBox out;
+
+      if (test->inputs[i] == NULL || !is_spatial (shape))
+        continue;
+      in = whole_box (shape);
+      if (test->op->reach (test->settings, i, shape, &test->output_shapes[0], &in,
+                           &out))
+        return TRUE;
+    }
+  return test->op->reach == NULL;
+}
+
 void
 op_case_check_boxes (OpCase *test, guint64 seed)
 {
@@ -424,7 +445,7 @@ op_case_check_boxes (OpCase *test, guint64 seed)
 
   if (!is_spatial (&test->output_shapes[0]) ||
       lens_shape_n_elements (&test->output_shapes[0]) == 0 ||
-      (test->op->need == NULL && !is_pointwise))
+      (test->op->need == NULL && !is_pointwise) || !has_boxes (test))
     return;
 
   lens_rng_seed (&rng, seed);
