@@ -48,7 +48,7 @@ struct _LensMethod
   gsize state_size;   /* zeroed before begin */
   const char *figure; /* id of the figure that shows it best */
 
-  gboolean (*begin) (LensRun *run, GError **error);
+  gboolean (*begin) (LensRun *run, GError **error); /* NULL if there is nothing */
   LensStep (*step) (LensRun *run, GError **error);
   void (*end) (LensRun *run); /* also after a failed begin; NULL if there is nothing */
 };
@@ -94,15 +94,18 @@ const char *const *lens_run_notes (const LensRun *run);
 
 gconstpointer lens_run_settings (const LensRun *run);
 gpointer lens_run_state (LensRun *run);
+const LensMethod *lens_run_method (const LensRun *run);
 LensQuery *lens_run_query (const LensRun *run);
 guint64 lens_run_seed (const LensRun *run);
 LensMonitor *lens_run_monitor (const LensRun *run);
 void lens_run_add_note (LensRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* Says how far the run is; backward and forward passes inside a step may refine it. */
+/* Says that @n_done of @n_expected pieces of work are done; what passes report from now on
+ * is a part of the next piece. */
 void lens_run_report (LensRun *run, int n_done, int n_expected);
 
-/* Takes @frame, completes title and index, checks the numbers. */
+/* Takes @frame, completes title and index, and finds the reason of a blank map unless it is
+ * a preview or the method has given one. */
 LensStep lens_run_publish (LensRun *run, LensFrame *frame);
 
 /**
@@ -110,7 +113,7 @@ LensStep lens_run_publish (LensRun *run, LensFrame *frame);
  * @input: (nullable): an input tensor other than the picture's
  * @rules: (nullable): what replaces the gradient
  *
- * Returns: (transfer full) (nullable): d score / d input, [1][C][H][W], or %NULL if
+ * Returns: (transfer full) (nullable): d score / d input, as the input lies, or %NULL if
  *   cancelled
  */
 LensTensor *lens_run_gradient (LensRun *run,

@@ -19,7 +19,9 @@ typedef enum
   LENS_TARGET_UNIT,
 } LensTargetKind;
 
-/* What is to be explained: a class, or a unit of a layer (index 0 like any other). */
+/* What is to be explained: a class, or a unit of a layer (index 0 like any other).  Where
+ * a network has no class scores (detectors, image to image) a class is an element of its
+ * first output, counted over all its numbers. */
 typedef struct
 {
   LensTargetKind kind;
@@ -66,7 +68,9 @@ typedef struct
  */
 LensQuery *lens_query_new (const LensQueryWords *words, GError **error);
 
-/* The same picture and model asked something else: shares the recorded pass. */
+/* The same picture and model asked something else: shares the recorded pass where @words
+ * names neither a picture nor a tensor.  Target, unit, layer and score are as for
+ * lens_query_new (). */
 LensQuery *
 lens_query_new_like (LensQuery *query, const LensQueryWords *words, GError **error);
 
@@ -80,8 +84,24 @@ LensScore lens_query_score (const LensQuery *query);
 /* The layer asked about: a value index; -1 if the network has no spatial layer. */
 int lens_query_layer (const LensQuery *query);
 
-/* The input tensor of the picture, [1][C][H][W]. */
+/* The input tensor of the picture, as the network takes it: [1][C][H][W], channels last,
+ * or with fewer axes; see lens_query_layout (). */
 LensTensor *lens_query_input (const LensQuery *query);
+
+/* How the numbers of the input lie.  An input without positions is one row. */
+typedef struct
+{
+  int n_channels;
+  int height;
+  int width;
+  gboolean is_channels_last;
+} LensLayout;
+
+const LensLayout *lens_query_layout (const LensQuery *query);
+
+/* Numbers that lie as the input's do, as [1][channels][height][width]; shares memory unless
+ * the channels are last. */
+LensTensor *lens_query_planes (const LensQuery *query, LensTensor *tensor);
 
 /* The picture as the network saw it (fitted), for drawing under maps. */
 LensImage *lens_query_image (const LensQuery *query);
@@ -96,17 +116,28 @@ LensTape *lens_query_tape (LensQuery *query, LensMonitor *monitor, GError **erro
 /* The number that is explained, read from the value lens_query_target ()->value. */
 double lens_query_read_score (const LensQuery *query, const LensTensor *value);
 
+/* The same number of another class. */
+double
+lens_query_read_class (const LensQuery *query, const LensTensor *value, int index);
+
+/* The class with the largest score but @except (-1: none); -1 if there are no classes or
+ * no number is finite. */
+int lens_query_best_class (const LensQuery *query, const LensTensor *value, int except);
+
 /* What flows back from that number into its value, of the value's shape: d score / d value.
  * For softmax and sigmoid it depends on the value. */
 LensTensor *lens_query_signal (const LensQuery *query, const LensTensor *value);
 
-/* Probabilities of all classes for this picture (softmax of the scores where the network
- * ends in scores); NULL if the network has no class scores. */
+/* Probabilities of all classes for this picture, [1][n] (softmax of the scores where the
+ * network ends in scores); NULL with an error if the network has no class scores. */
 LensTensor *
 lens_query_probabilities (LensQuery *query, LensMonitor *monitor, GError **error);
 
-/* “Egyptian cat”, or “fire9-concat channel 12 at (3, 4)”. */
+/* “Egyptian cat”, or “fire9-concat channel 12 at (3, 4)”, y before x. */
 char *lens_query_describe_target (const LensQuery *query);
+
+/* The first of the names a label lists, “class 7”, or “element 7 of boxes”. */
+char *lens_query_class_name (const LensQuery *query, int index);
 
 /**
  * lens_query_baseline:

@@ -1,0 +1,70 @@
+/* attribution.h - what methods that explain by signals share
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "core/method/method.h"
+
+G_BEGIN_DECLS
+
+/* How the numbers of a value lie: [1][channels][height][width].  A value without positions
+ * has one; a 1-D value is one row. */
+typedef struct
+{
+  int n_channels;
+  int height;
+  int width;
+  gsize n_positions;
+  gboolean is_spatial; /* it has axes for positions */
+} LensGrid;
+
+LensGrid lens_grid_of (const LensShape *shape);
+
+/* The grid of the query's layer. */
+LensGrid lens_run_layer_grid (const LensRun *run);
+
+/**
+ * lens_run_record:
+ * @input: an input tensor other than the picture's
+ *
+ * Returns: (transfer full) (nullable): the forward pass of @input; %NULL if cancelled
+ */
+LensTape *lens_run_record (LensRun *run, LensTensor *input, GError **error);
+
+/**
+ * lens_run_signal_at:
+ * @tape: the pass to go back through
+ * @how: rules and gate; without seeds the signal comes from the target's score
+ * @value: where to stop
+ *
+ * Returns: (transfer full) (nullable): the signal there; %NULL if cancelled
+ */
+LensTensor *lens_run_signal_at (LensRun *run,
+                                const LensTape *tape,
+                                const LensBackwardQuery *how,
+                                int value,
+                                GError **error);
+
+/* The frame of a number a pixel and colour plane.  @numbers lie as the input's do and are
+ * taken. */
+LensFrame *lens_attribution (LensRun *run, LensTensor *numbers);
+
+/* A tensor from sums in double. */
+LensTensor *lens_tensor_from_doubles (const LensShape *shape, const double *numbers);
+
+/**
+ * lens_rank_channels:
+ * @worth: a number a channel
+ * @n_channels: how many
+ *
+ * Returns: (transfer full): channels in falling order of @worth; of equal ones the lower
+ *   comes first; free with g_free ()
+ */
+int *lens_rank_channels (const double *worth, int n_channels);
+
+/* The mean activation of each channel of a value; free with g_free (). */
+double *lens_channel_means (const LensTensor *value);
+
+G_END_DECLS
