@@ -9,20 +9,45 @@
 
 G_BEGIN_DECLS
 
+extern const LensOp lens_add;
+extern const LensOp lens_celu;
+extern const LensOp lens_clip;
 extern const LensOp lens_concat;
 extern const LensOp lens_constant_of_shape;
+extern const LensOp lens_div;
+extern const LensOp lens_dropout;
+extern const LensOp lens_elu;
 extern const LensOp lens_expand;
 extern const LensOp lens_eye_like;
 extern const LensOp lens_flatten;
 extern const LensOp lens_gather;
+extern const LensOp lens_gelu;
+extern const LensOp lens_hard_sigmoid;
+extern const LensOp lens_hard_swish;
+extern const LensOp lens_hardmax;
+extern const LensOp lens_identity;
+extern const LensOp lens_leaky_relu;
+extern const LensOp lens_log_softmax;
 extern const LensOp lens_max_pool;
+extern const LensOp lens_mish;
+extern const LensOp lens_mul;
 extern const LensOp lens_pad;
 extern const LensOp lens_range;
+extern const LensOp lens_relu;
 extern const LensOp lens_reshape;
+extern const LensOp lens_selu;
 extern const LensOp lens_shape_of;
+extern const LensOp lens_sigmoid;
+extern const LensOp lens_silu;
 extern const LensOp lens_size;
 extern const LensOp lens_slice;
+extern const LensOp lens_softmax;
+extern const LensOp lens_softplus;
+extern const LensOp lens_softsign;
 extern const LensOp lens_squeeze;
+extern const LensOp lens_sub;
+extern const LensOp lens_tanh;
+extern const LensOp lens_thresholded_relu;
 extern const LensOp lens_transpose;
 extern const LensOp lens_unsqueeze;
 
