@@ -33,6 +33,9 @@ typedef struct
   GPtrArray *notes;       /* (nullable): char *, one assumption each, for the user */
   GPtrArray *unsupported; /* (nullable): char *, one line for each node that cannot be
                              computed; set also, and only, when read fails for that */
+  gsize n_nodes;          /* in the file, before anything is folded */
+  gsize n_tensors;        /* weights and other constants in the file */
+  gsize n_parameters;     /* their numbers altogether */
   GPtrArray *labels;      /* (nullable): char *, class names where the file has them */
 } LensProvenance;
 

@@ -21,14 +21,14 @@ typedef struct
   GArray *opset_import;  /* OperatorSetIdProto */
   GArray *functions;     /* FunctionProto */
   GArray *training_info; /* TrainingInfoProto */
-} OnnxModel;
+} LensOnnxModel;
 
 typedef struct
 {
   guint64 present;
   LensView domain;
   gint64 version;
-} OnnxOpset;
+} LensOnnxOpset;
 
 typedef struct
 {
@@ -38,7 +38,7 @@ typedef struct
   GArray *sparse_initializer; /* SparseTensorProto */
   GArray *input;              /* ValueInfoProto */
   GArray *output;             /* ValueInfoProto */
-} OnnxGraph;
+} LensOnnxGraph;
 
 typedef struct
 {
@@ -49,21 +49,21 @@ typedef struct
   LensView op_type;
   LensView domain;
   GArray *attribute; /* AttributeProto */
-} OnnxNode;
+} LensOnnxNode;
 
 /* AttributeProto.AttributeType. */
 typedef enum
 {
-  ONNX_ATTRIBUTE_UNDEFINED = 0,
-  ONNX_ATTRIBUTE_FLOAT = 1,
-  ONNX_ATTRIBUTE_INT = 2,
-  ONNX_ATTRIBUTE_STRING = 3,
-  ONNX_ATTRIBUTE_TENSOR = 4,
-  ONNX_ATTRIBUTE_GRAPH = 5,
-  ONNX_ATTRIBUTE_FLOATS = 6,
-  ONNX_ATTRIBUTE_INTS = 7,
-  ONNX_ATTRIBUTE_STRINGS = 8,
-} OnnxAttributeType;
+  LENS_ONNX_ATTRIBUTE_UNDEFINED = 0,
+  LENS_ONNX_ATTRIBUTE_FLOAT = 1,
+  LENS_ONNX_ATTRIBUTE_INT = 2,
+  LENS_ONNX_ATTRIBUTE_STRING = 3,
+  LENS_ONNX_ATTRIBUTE_TENSOR = 4,
+  LENS_ONNX_ATTRIBUTE_GRAPH = 5,
+  LENS_ONNX_ATTRIBUTE_FLOATS = 6,
+  LENS_ONNX_ATTRIBUTE_INTS = 7,
+  LENS_ONNX_ATTRIBUTE_STRINGS = 8,
+} LensOnnxAttributeType;
 
 typedef struct
 {
@@ -79,7 +79,7 @@ typedef struct
   LensNumbers floats;
   GArray *ints;
   GArray *strings;
-} OnnxAttribute;
+} LensOnnxAttribute;
 
 typedef struct
 {
@@ -97,21 +97,21 @@ typedef struct
   gint64 data_location;  /* 1: external */
   LensNumbers double_data;
   GArray *uint64_data;
-} OnnxTensor;
+} LensOnnxTensor;
 
 typedef struct
 {
   guint64 present;
   LensView key;
   LensView value;
-} OnnxEntry;
+} LensOnnxEntry;
 
 typedef struct
 {
   guint64 present;
   LensView name;
   GArray *type; /* parts of one TypeProto */
-} OnnxValueInfo;
+} LensOnnxValueInfo;
 
 typedef struct
 {
@@ -121,59 +121,59 @@ typedef struct
   GArray *map_type;
   GArray *sparse_tensor_type;
   GArray *optional_type;
-} OnnxType;
+} LensOnnxType;
 
 typedef struct
 {
   guint64 present;
   gint64 elem_type;
   GArray *shape; /* parts of one TensorShapeProto */
-} OnnxTensorType;
+} LensOnnxTensorType;
 
 typedef struct
 {
   guint64 present;
   GArray *dim; /* TensorShapeProto.Dimension */
-} OnnxShape;
+} LensOnnxShape;
 
 typedef struct
 {
   guint64 present;
   gint64 dim_value;
   LensView dim_param;
-} OnnxDimension;
+} LensOnnxDimension;
 
-extern const LensMessage onnx_model;
-extern const LensMessage onnx_opset;
-extern const LensMessage onnx_graph;
-extern const LensMessage onnx_node;
-extern const LensMessage onnx_attribute;
-extern const LensMessage onnx_tensor;
-extern const LensMessage onnx_entry;
-extern const LensMessage onnx_value_info;
-extern const LensMessage onnx_type;
-extern const LensMessage onnx_tensor_type;
-extern const LensMessage onnx_shape;
-extern const LensMessage onnx_dimension;
+extern const LensMessage lens_onnx_model;
+extern const LensMessage lens_onnx_opset;
+extern const LensMessage lens_onnx_graph;
+extern const LensMessage lens_onnx_node;
+extern const LensMessage lens_onnx_attribute;
+extern const LensMessage lens_onnx_tensor;
+extern const LensMessage lens_onnx_entry;
+extern const LensMessage lens_onnx_value_info;
+extern const LensMessage lens_onnx_type;
+extern const LensMessage lens_onnx_tensor_type;
+extern const LensMessage lens_onnx_shape;
+extern const LensMessage lens_onnx_dimension;
 
 /* Clears a decoded message when its scope ends. */
-#define ONNX_DEFINE_CLEANUP(Type, message)      \
+#define LENS_ONNX_DEFINE_CLEANUP(Type, message) \
   static inline void message##_clear (Type *it) \
   {                                             \
     lens_message_clear (&message, it);          \
   }                                             \
   G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Type, message##_clear)
 
-ONNX_DEFINE_CLEANUP (OnnxModel, onnx_model)
-ONNX_DEFINE_CLEANUP (OnnxGraph, onnx_graph)
-ONNX_DEFINE_CLEANUP (OnnxNode, onnx_node)
-ONNX_DEFINE_CLEANUP (OnnxAttribute, onnx_attribute)
-ONNX_DEFINE_CLEANUP (OnnxTensor, onnx_tensor)
-ONNX_DEFINE_CLEANUP (OnnxValueInfo, onnx_value_info)
-ONNX_DEFINE_CLEANUP (OnnxType, onnx_type)
-ONNX_DEFINE_CLEANUP (OnnxTensorType, onnx_tensor_type)
-ONNX_DEFINE_CLEANUP (OnnxShape, onnx_shape)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxModel, lens_onnx_model)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxGraph, lens_onnx_graph)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxNode, lens_onnx_node)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxAttribute, lens_onnx_attribute)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxTensor, lens_onnx_tensor)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxValueInfo, lens_onnx_value_info)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxType, lens_onnx_type)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxTensorType, lens_onnx_tensor_type)
+LENS_ONNX_DEFINE_CLEANUP (LensOnnxShape, lens_onnx_shape)
 
-#undef ONNX_DEFINE_CLEANUP
+#undef LENS_ONNX_DEFINE_CLEANUP
 
 G_END_DECLS
