@@ -168,7 +168,13 @@ onnx_build_input (OnnxBuild *build, const char *name, const LensShape *shape)
 void
 onnx_build_output (OnnxBuild *build, const char *name)
 {
-  put_value_info (build, 12, name, TYPE_FLOAT, NULL);
+  onnx_build_shaped_output (build, name, NULL);
+}
+
+void
+onnx_build_shaped_output (OnnxBuild *build, const char *name, const LensShape *shape)
+{
+  put_value_info (build, 12, name, TYPE_FLOAT, shape);
 }
 
 /* TensorProto without a name: dims, data_type, raw_data. */

@@ -48,6 +48,10 @@ void onnx_build_typed_input (OnnxBuild *build,
 /* A float32 result of any shape. */
 void onnx_build_output (OnnxBuild *build, const char *name);
 
+/* The same with a shape, as ONNX's own checker wants it. */
+void
+onnx_build_shaped_output (OnnxBuild *build, const char *name, const LensShape *shape);
+
 /* Initialisers: float32, raw. */
 void onnx_build_floats (OnnxBuild *build,
                         const char *name,
