@@ -7,27 +7,66 @@
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <stdlib.h>
+#include <string.h>
 
+/* What is learnt while the loader works. */
 typedef struct
 {
   gint64 file_size;
-  GError *error; /* set if the promised size is refused */
-} SizeCheck;
+  GError *error;      /* set if the promised size is refused */
+  GByteArray *is_row; /* for each row, whether anything has arrived */
+  gboolean is_over;   /* all that follows is made up by the loader */
+} Watch;
+
+/* Shorter files are only looked at when they are complete. */
+#define SNIFFED_SIZE 4096
+
+/* These loaders hand over row by row and keep silent about rows that never came. */
+static const char *const row_loaders[] = { "bmp", "jpeg", "pnm", NULL };
 
 /* Runs when the header has been read and before memory is taken for the picture.  A size
  * of nothing is how a loader is told to stop. */
 static void
 check_size (GdkPixbufLoader *loader, int width, int height, gpointer data)
 {
-  SizeCheck *check = data;
+  Watch *watch = data;
 
-  if (check->error == NULL &&
-      !lens_image_check_size (height, width, check->file_size, &check->error))
+  if (watch->error == NULL &&
+      !lens_image_check_size (height, width, watch->file_size, &watch->error))
     gdk_pixbuf_loader_set_size (loader, 0, 0);
 }
 
+static void
+mark_rows (GdkPixbufLoader *loader, int x, int y, int width, int height, gpointer data)
+{
+  Watch *watch = data;
+  guint end = (guint) (MAX (y, 0) + MAX (height, 0));
+
+  if (end > LENS_MAX_SIDE || watch->is_over)
+    return;
+  while (watch->is_row->len < end)
+    g_byte_array_append (watch->is_row, (const guint8 *) "", 1);
+  for (guint i = (guint) MAX (y, 0); i < end; i++)
+    watch->is_row->data[i] = TRUE;
+}
+
 static gboolean
-feed (GdkPixbufLoader *loader, FILE *file, const SizeCheck *check, GError **error)
+is_whole (GdkPixbufLoader *loader, const Watch *watch)
+{
+  GdkPixbuf *pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
+  g_autofree char *format = NULL;
+
+  if (pixbuf == NULL)
+    return FALSE;
+  format = gdk_pixbuf_format_get_name (gdk_pixbuf_loader_get_format (loader));
+  if (!g_strv_contains (row_loaders, format))
+    return TRUE;
+  return watch->is_row->len == (guint) gdk_pixbuf_get_height (pixbuf) &&
+         memchr (watch->is_row->data, FALSE, watch->is_row->len) == NULL;
+}
+
+static gboolean
+feed (GdkPixbufLoader *loader, FILE *file, const Watch *watch, GError **error)
 {
   guint8 bytes[16384];
   gsize n;
@@ -35,9 +74,7 @@ feed (GdkPixbufLoader *loader, FILE *file, const SizeCheck *check, GError **erro
   rewind (file);
   while ((n = fread (bytes, 1, sizeof (bytes), file)) > 0)
     {
-      if (!gdk_pixbuf_loader_write (loader, bytes, n, error))
-        return FALSE;
-      if (check->error != NULL)
+      if (!gdk_pixbuf_loader_write (loader, bytes, n, error) || watch->error != NULL)
         return FALSE;
     }
   return ferror (file) == 0 ||
@@ -73,37 +110,47 @@ orientation_of (GdkPixbuf *pixbuf)
   return text != NULL ? atoi (text) : 1;
 }
 
+/* A loader is to be closed whatever happened; the first mistake is the one to tell. */
+static gboolean
+load (GdkPixbufLoader *loader, FILE *file, Watch *watch, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean is_read = feed (loader, file, watch, &failure);
+  gboolean is_closed;
+
+  watch->is_over = watch->file_size > SNIFFED_SIZE;
+  is_closed = gdk_pixbuf_loader_close (loader, NULL);
+  if (watch->error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (watch->error));
+      return FALSE;
+    }
+  if (!is_read)
+    return lens_fail (error, LENS_ERROR_FORMAT, "not a picture that can be read: %s",
+                      failure != NULL ? failure->message : "damaged");
+  if (gdk_pixbuf_loader_get_format (loader) == NULL)
+    return lens_fail (error, LENS_ERROR_FORMAT, "not a picture that can be read");
+  return (is_closed && is_whole (loader, watch)) ||
+         lens_fail (error, LENS_ERROR_FORMAT, "the picture is damaged or ends early");
+}
+
 LensImage *
 lens_image_read_pixbuf (FILE *file, gint64 file_size, GError **error)
 {
   g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
-  SizeCheck check = { .file_size = file_size };
-  g_autoptr (GError) failure = NULL;
+  g_autoptr (GByteArray) rows = g_byte_array_new ();
+  Watch watch = { .file_size = file_size, .is_row = rows };
   g_autoptr (LensImage) image = NULL;
-  GdkPixbuf *pixbuf;
-  gboolean is_read;
-  gboolean is_complete;
+  gboolean is_loaded;
 
-  g_signal_connect (loader, "size-prepared", G_CALLBACK (check_size), &check);
-  is_read = feed (loader, file, &check, &failure);
-
-  is_complete = gdk_pixbuf_loader_close (loader, NULL) && is_read;
-  if (check.error != NULL)
-    {
-      g_propagate_error (error, check.error);
-      return NULL;
-    }
-  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
-  if (!is_read)
-    lens_fail (error, LENS_ERROR_FORMAT, "not a picture that can be read: %s",
-               failure != NULL ? failure->message : "damaged");
-  else if (!is_complete || pixbuf == NULL)
-    lens_fail (error, LENS_ERROR_FORMAT, "%s",
-               pixbuf == NULL ? "not a picture that can be read"
-                              : "the picture is damaged or ends early");
-  if (!is_complete || pixbuf == NULL)
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (check_size), &watch);
+  g_signal_connect (loader, "area-updated", G_CALLBACK (mark_rows), &watch);
+  is_loaded = load (loader, file, &watch, error);
+  g_clear_error (&watch.error);
+  if (!is_loaded)
     return NULL;
 
-  image = copy_pixels (pixbuf);
-  return lens_image_turn (image, orientation_of (pixbuf));
+  image = copy_pixels (gdk_pixbuf_loader_get_pixbuf (loader));
+  return lens_image_turn (image,
+                          orientation_of (gdk_pixbuf_loader_get_pixbuf (loader)));
 }

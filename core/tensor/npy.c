@@ -92,10 +92,12 @@ read_shape (const char **text, LensShape *shape)
       char *end = NULL;
       guint64 size;
 
-      if (!g_ascii_isdigit (**text) || shape->rank == LENS_MAX_RANK)
+      if (!g_ascii_isdigit (**text) || shape->rank > LENS_MAX_RANK)
         return FALSE;
       size = g_ascii_strtoull (*text, &end, 10);
-      shape->dims[shape->rank++] = (gint64) MIN (size, (guint64) G_MAXINT64);
+      if (shape->rank < LENS_MAX_RANK)
+        shape->dims[shape->rank] = (gint64) MIN (size, (guint64) G_MAXINT64);
+      shape->rank++;
       *text = *end == 'L' ? end + 1 : end;
       if (!accept (text, ","))
         return accept (text, ")");
