@@ -30,6 +30,7 @@ typedef enum
 
 typedef struct
 {
+  int n_channels; /* of the network's input: 1 or 3, or 0 if it takes no picture */
   LensChannels channels;
   double scale;
   double mean[4]; /* in the network's channel order, after scale */
@@ -37,18 +38,20 @@ typedef struct
   int height;
   int width;
   int
-    shorter_side; /* for LENS_FIT_CROP: resized to this before the cut; 0: the larger of
-                       height and width */
+    shorter_side; /* for LENS_FIT_CROP: resized to this before the cut; 0, or too small
+                       for the cut: just large enough for it */
   LensFit fit;
   gboolean channels_last; /* the input is [N][height][width][channels] */
   char *source;           /* who said so: “flags”, “squeezenet.netlens.json”,
-                             “recognised: Caffe ImageNet network”, “assumed” */
+                             “recognised: SqueezeNet of Caffe”, “assumed: …” */
+  const char *label_set;  /* (nullable): for lens_labels_new_known () */
 } LensPreprocess;
 
 void lens_preprocess_clear (LensPreprocess *preprocess);
 void lens_preprocess_copy (const LensPreprocess *preprocess, LensPreprocess *copy);
 
-/* One line for the user: “BGR, minus 104 117 123, 227×227 cropped from 256 (recognised: …)”. */
+/* One line for the user:
+ * “BGR, minus 104 117 123, 227×227 cropped from 256 (recognised: SqueezeNet of Caffe)”. */
 char *lens_preprocess_describe (const LensPreprocess *preprocess);
 
 /* The picture as the network will see it: resized and cut, 8 bits. */
@@ -78,20 +81,52 @@ LensImage *lens_preprocess_undo (const LensPreprocess *preprocess,
 LensReal
 lens_preprocess_value (const LensPreprocess *preprocess, int channel, double value);
 
+/* All that lens_preprocess_set_json () reads, as an object. */
 JsonNode *lens_preprocess_to_json (const LensPreprocess *preprocess);
 
-/* Changes only the members that @node names. */
+/* The names of these members, for “did you mean”; NULL-terminated. */
+extern const char *const lens_preprocess_members[];
+
+/**
+ * lens_preprocess_set_json:
+ * @node: an object with any of: "channels" ("rgb", "bgr", "gray"), "scale", "mean" and
+ *   "std" (a number, or one a channel), "size" ([height, width] or one number),
+ *   "shorter-side", "fit" ("crop", "stretch", "pad")
+ *
+ * Changes only what @node names.  If it changes the order of the channels and says nothing
+ * of mean and std, these follow their colours.
+ *
+ * Returns: %FALSE, with @preprocess as it was, if a member is unknown or makes no sense
+ */
 gboolean
 lens_preprocess_set_json (LensPreprocess *preprocess, JsonNode *node, GError **error);
+
+/**
+ * lens_preprocess_override:
+ * @node: (nullable): as for lens_preprocess_set_json ()
+ * @who: who says so: “flags”, “job”, a sidecar's name
+ *
+ * The same, and sets the source: to @who, or to “@who, else …” where something is left of
+ * what was known before.
+ */
+gboolean lens_preprocess_override (LensPreprocess *preprocess,
+                                   JsonNode *node,
+                                   const char *who,
+                                   GError **error);
+
+/* Whether an input of this shape can take a picture: one or three channels, first or
+ * last. */
+gboolean lens_preprocess_takes_picture (const LensShape *shape);
 
 /**
  * lens_preprocess_guess:
  * @shape: the input's shape
  * @input_name: its name
  * @producer: (nullable): the program that wrote the file
- * @layer_names: (array zero-terminated=1): names in the file
- * @n_classes: scores at the output
+ * @layer_names: (array zero-terminated=1): names in the file, of nodes, values and weights
+ * @n_classes: scores at the output; 0 if it answers with something else
  *
+ * @preprocess is uninitialised memory; lens_preprocess_clear () frees what it gets.
  * Recognises well-known families (table in preprocess-known.c), else assumes the likeliest.
  */
 void lens_preprocess_guess (LensPreprocess *preprocess,
