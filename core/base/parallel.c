@@ -122,7 +122,8 @@ lens_parallel_for (gsize n, gsize grain, LensBody body, gpointer data)
   };
 
   loop.n_pieces = n / loop.grain + (n % loop.grain != 0);
-  if (is_inside_loop || loop.n_pieces <= 1 || lens_parallel_n_threads () == 1)
+  /* Asking comes first: it is what holds OpenBLAS to one thread. */
+  if (lens_parallel_n_threads () == 1 || is_inside_loop || loop.n_pieces <= 1)
     {
       run_alone (n, loop.grain, body, data);
       return;

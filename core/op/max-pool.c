@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "core/base/error.h"
 #include "core/kernel/pool2d.h"
 #include "core/op/window.h"
 
@@ -23,29 +22,17 @@ static const LensField fields[] = {
   { .kind = LENS_FIELD_END },
 };
 
-static LensPool2d
-make_pool (gconstpointer settings, const LensShape *in, const LensShape *out)
-{
-  return (LensPool2d){
-    .n_planes = lens_shape_span (in, 0, 2),
-    .window = lens_window_make (settings, in, out),
-  };
-}
-
 static gboolean
 infer (const LensInfer *infer, GError **error)
 {
   LensWindowSettings *settings = infer->settings;
-  const LensShape *in = &infer->inputs[0]->shape;
-  LensShape out = *in;
 
-  if (!lens_window_infer (settings, in, &out, error))
+  if (!lens_window_infer_pool (infer, error))
     return FALSE;
-  infer->outputs[0].shape = out;
   settings->wants_places = infer->n_outputs > 1;
   if (infer->n_outputs > 1)
     {
-      infer->outputs[1].shape = out;
+      infer->outputs[1].shape = infer->outputs[0].shape;
       infer->outputs[1].kind = LENS_KIND_INTEGER;
     }
   return TRUE;
@@ -78,8 +65,8 @@ static void
 forward (const LensForward *forward)
 {
   const LensWindowSettings *settings = forward->settings;
-  LensPool2d pool = make_pool (settings, forward->inputs[0].shape,
-                               forward->outputs[0].shape);
+  LensPool2d pool = lens_window_pool (settings, forward->inputs[0].shape,
+                                      forward->outputs[0].shape);
   g_autofree gint32 *winners = NULL;
 
   if (forward->n_outputs > 1 && forward->outputs[1].data != NULL)
@@ -93,8 +80,8 @@ forward (const LensForward *forward)
 static void
 backward (const LensBackward *backward)
 {
-  LensPool2d pool = make_pool (backward->settings, backward->inputs[0].shape,
-                               backward->outputs[0].shape);
+  LensPool2d pool = lens_window_pool (backward->settings, backward->inputs[0].shape,
+                                      backward->outputs[0].shape);
 
   if (backward->input_signals[0] != NULL && backward->output_signals[0] != NULL)
     lens_max_pool2d_backward (&pool, backward->inputs[0].data,

@@ -10,10 +10,14 @@
 G_BEGIN_DECLS
 
 extern const LensOp lens_add;
+extern const LensOp lens_average_pool;
+extern const LensOp lens_batch_normalization;
 extern const LensOp lens_celu;
 extern const LensOp lens_clip;
 extern const LensOp lens_concat;
 extern const LensOp lens_constant_of_shape;
+extern const LensOp lens_conv;
+extern const LensOp lens_conv_transpose;
 extern const LensOp lens_div;
 extern const LensOp lens_dropout;
 extern const LensOp lens_elu;
@@ -22,12 +26,15 @@ extern const LensOp lens_eye_like;
 extern const LensOp lens_flatten;
 extern const LensOp lens_gather;
 extern const LensOp lens_gelu;
+extern const LensOp lens_gemm_op;
 extern const LensOp lens_hard_sigmoid;
 extern const LensOp lens_hard_swish;
 extern const LensOp lens_hardmax;
 extern const LensOp lens_identity;
 extern const LensOp lens_leaky_relu;
 extern const LensOp lens_log_softmax;
+extern const LensOp lens_lp_pool;
+extern const LensOp lens_mat_mul;
 extern const LensOp lens_max_pool;
 extern const LensOp lens_mish;
 extern const LensOp lens_mul;

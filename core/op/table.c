@@ -7,12 +7,18 @@
 
 #include <stddef.h>
 
+/* One row a line, so that two additions can be merged. */
+/* clang-format off */
 const LensOp *const lens_ops[] = {
   &lens_add,
+  &lens_average_pool,
+  &lens_batch_normalization,
   &lens_celu,
   &lens_clip,
   &lens_concat,
   &lens_constant_of_shape,
+  &lens_conv,
+  &lens_conv_transpose,
   &lens_div,
   &lens_dropout,
   &lens_elu,
@@ -21,12 +27,15 @@ const LensOp *const lens_ops[] = {
   &lens_flatten,
   &lens_gather,
   &lens_gelu,
+  &lens_gemm_op,
   &lens_hard_sigmoid,
   &lens_hard_swish,
   &lens_hardmax,
   &lens_identity,
   &lens_leaky_relu,
   &lens_log_softmax,
+  &lens_lp_pool,
+  &lens_mat_mul,
   &lens_max_pool,
   &lens_mish,
   &lens_mul,
@@ -51,3 +60,4 @@ const LensOp *const lens_ops[] = {
   &lens_unsqueeze,
   NULL,
 };
+/* clang-format on */

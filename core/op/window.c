@@ -71,11 +71,51 @@ complete_steps (LensInts *ints,
 }
 
 gboolean
-lens_window_complete (LensWindowSettings *settings, int rank, GError **error)
+lens_window_take_kernel (LensWindowSettings *settings,
+                         const LensShape *weights,
+                         int rank,
+                         GError **error)
 {
-  return complete_steps (&settings->kernel_shape, "kernel_shape", rank, FALSE, error) &&
-         complete_steps (&settings->strides, "strides", rank, TRUE, error) &&
-         complete_steps (&settings->dilations, "dilations", rank, TRUE, error);
+  g_autofree char *text = lens_shape_to_string (weights);
+
+  if (settings->group < 1)
+    return lens_fail (error, LENS_ERROR_SHAPE, "group: 1 or more expected, %d found",
+                      settings->group);
+  if (weights->rank != rank + 2)
+    return lens_fail (
+      error, LENS_ERROR_SHAPE,
+      "the weights have the shape %s; %d axes expected, as the input has", text,
+      rank + 2);
+  if (settings->kernel_shape.n == 0)
+    {
+      settings->kernel_shape.n = rank;
+      for (int i = 0; i < rank; i++)
+        settings->kernel_shape.at[i] = weights->dims[2 + i];
+    }
+  for (int i = 0; i < rank; i++)
+    if (settings->kernel_shape.n != rank ||
+        settings->kernel_shape.at[i] != weights->dims[2 + i])
+      return lens_fail (error, LENS_ERROR_SHAPE,
+                        "kernel_shape does not agree with the weights (%s)", text);
+  return TRUE;
+}
+
+gboolean
+lens_window_check_bias (const LensInfer *infer, gint64 n_channels, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (infer->n_inputs < 3 || infer->inputs[2] == NULL)
+    return TRUE;
+  if (infer->inputs[2]->shape.rank == 1 &&
+      infer->inputs[2]->shape.dims[0] == n_channels)
+    return TRUE;
+  text = lens_shape_to_string (&infer->inputs[2]->shape);
+  return lens_fail (
+    error, LENS_ERROR_SHAPE,
+    "the bias has the shape %s; one number for each of %" G_GINT64_FORMAT
+    " channels expected",
+    text, n_channels);
 }
 
 static gboolean
@@ -95,6 +135,17 @@ complete_pads (LensInts *pads, int rank, GError **error)
                         "pads: 0 to %d expected, %" G_GINT64_FORMAT " found", MAX_PAD,
                         pads->at[i]);
   return TRUE;
+}
+
+gboolean
+lens_window_complete (LensWindowSettings *settings, int rank, GError **error)
+{
+  if (settings->auto_pad != LENS_AUTO_PAD_NOTSET)
+    settings->pads = (LensInts){ 0 };
+  return complete_steps (&settings->kernel_shape, "kernel_shape", rank, FALSE, error) &&
+         complete_steps (&settings->strides, "strides", rank, TRUE, error) &&
+         complete_steps (&settings->dilations, "dilations", rank, TRUE, error) &&
+         complete_pads (&settings->pads, rank, error);
 }
 
 /* One axis, while its numbers may still be anything. */
@@ -153,11 +204,6 @@ lens_window_infer (LensWindowSettings *settings,
   if (!lens_window_rank (in, "operand 0", &rank, error) ||
       !lens_window_complete (settings, rank, error))
     return FALSE;
-  if (!is_given)
-    settings->pads = (LensInts){ 0 };
-  if (!complete_pads (&settings->pads, rank, error))
-    return FALSE;
-
   for (int i = 0; i < rank; i++)
     {
       Sizes sizes = {
@@ -223,6 +269,28 @@ lens_window_make (const LensWindowSettings *settings,
   return window;
 }
 
+LensPool2d
+lens_window_pool (const LensWindowSettings *settings,
+                  const LensShape *in,
+                  const LensShape *out)
+{
+  return (LensPool2d){
+    .n_planes = lens_shape_span (in, 0, 2),
+    .window = lens_window_make (settings, in, out),
+  };
+}
+
+gboolean
+lens_window_infer_pool (const LensInfer *infer, GError **error)
+{
+  LensShape out = infer->inputs[0]->shape;
+
+  if (!lens_window_infer (infer->settings, &infer->inputs[0]->shape, &out, error))
+    return FALSE;
+  infer->outputs[0].shape = out;
+  return TRUE;
+}
+
 LensBox
 lens_whole_box (const LensShape *shape)
 {
@@ -232,22 +300,32 @@ lens_whole_box (const LensShape *shape)
   };
 }
 
-/* The first and last windows that contain any of the positions; with gaps between taps a
- * little more than needed. */
-static LensSpan
-reach_axis (const LensAxis *axis, LensSpan in)
+LensSpan
+lens_axis_covering (const LensAxis *axis, LensSpan in)
 {
   int extent = (axis->kernel_size - 1) * axis->dilation + 1;
   int first = in.begin + axis->pad_begin - extent + 1;
   int last = in.end - 1 + axis->pad_begin;
   LensSpan out = { 0, 0 };
 
-  if (last < 0)
+  if (last < 0 || in.begin >= in.end)
     return out;
   out.begin = first <= 0 ? 0 : (first + axis->stride - 1) / axis->stride;
   out.end = MIN (last / axis->stride + 1, axis->out_size);
   out.begin = MIN (out.begin, out.end);
   return out;
+}
+
+LensSpan
+lens_axis_covered (const LensAxis *axis, LensSpan out)
+{
+  int begin = lens_axis_in (axis, out.begin, 0);
+  int end = lens_axis_in (axis, out.end - 1, axis->kernel_size - 1) + 1;
+  LensSpan in;
+
+  in.begin = CLAMP (begin, 0, axis->in_size);
+  in.end = CLAMP (end, in.begin, axis->in_size);
+  return in;
 }
 
 gboolean
@@ -267,23 +345,21 @@ lens_window_reach (gconstpointer settings,
   if (input_index != 0 || own->wants_places)
     return FALSE;
   window = lens_window_make (own, shape_in, shape_out);
-  y = reach_axis (&window.y, (LensSpan){ in->y_begin, in->y_end });
-  x = reach_axis (&window.x, (LensSpan){ in->x_begin, in->x_end });
+  y = lens_axis_covering (&window.y, (LensSpan){ in->y_begin, in->y_end });
+  x = lens_axis_covering (&window.x, (LensSpan){ in->x_begin, in->x_end });
   *out = (LensBox){ y.begin, y.end, x.begin, x.end };
   return TRUE;
 }
 
-/* The input positions that the windows cover.  At least one is taken even if they all see
- * padding: a crop must not be empty. */
+/* At least one position is taken even if the windows see only padding: a crop must not be
+ * empty. */
 static LensSpan
 need_axis (const LensAxis *axis, LensSpan out)
 {
-  int begin = lens_axis_in (axis, out.begin, 0);
-  int end = lens_axis_in (axis, out.end - 1, axis->kernel_size - 1) + 1;
-  LensSpan in;
+  LensSpan in = lens_axis_covered (axis, out);
 
-  in.begin = CLAMP (begin, 0, axis->in_size - 1);
-  in.end = CLAMP (end, in.begin + 1, axis->in_size);
+  in.begin = MIN (in.begin, axis->in_size - 1);
+  in.end = MAX (in.end, in.begin + 1);
   return in;
 }
 

@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include "core/kernel/window.h"
+#include "core/kernel/pool2d.h"
 #include "core/op/op.h"
 
 G_BEGIN_DECLS
@@ -72,6 +72,18 @@ typedef struct
       .title = N_ ("Pads"),                                            \
       .help = N_ ("positions added around: top, left, bottom, right"), \
   }
+#define LENS_FIELD_P                                                          \
+  {                                                                           \
+    LENS_REAL (LensWindowSettings, p),                                        \
+      .title = N_ ("Norm"), .help = N_ ("the p of the p-norm"), .initial = 2, \
+      .min = 1, .max = 1000,                                                  \
+  }
+#define LENS_FIELD_GROUP                                                           \
+  {                                                                                \
+    LENS_INT (LensWindowSettings, group),                                          \
+      .title = N_ ("Groups"), .help = N_ ("parts that the channels are cut into"), \
+      .initial = 1, .min = 1, .max = 1 << 24,                                      \
+  }
 #define LENS_FIELD_CEIL_MODE                                                           \
   {                                                                                    \
     LENS_BOOL (LensWindowSettings, ceil_mode),                                         \
@@ -83,7 +95,8 @@ typedef struct
 gboolean
 lens_window_rank (const LensShape *shape, const char *what, int *rank, GError **error);
 
-/* Completes kernel_shape, strides and dilations to @rank numbers each and checks them. */
+/* Completes the lists to one number an axis, two for pads, and checks them; pads that are
+ * chosen automatically become 0. */
 gboolean lens_window_complete (LensWindowSettings *settings, int rank, GError **error);
 
 /**
@@ -100,10 +113,29 @@ gboolean lens_window_infer (LensWindowSettings *settings,
                             LensShape *out,
                             GError **error);
 
+/* For convolutions: kernel_shape comes from the weights, and must agree if it is given;
+ * the group must be sound. */
+gboolean lens_window_take_kernel (LensWindowSettings *settings,
+                                  const LensShape *weights,
+                                  int rank,
+                                  GError **error);
+
+/* For convolutions: operand 2 is absent or has one number a channel. */
+gboolean
+lens_window_check_bias (const LensInfer *infer, gint64 n_channels, GError **error);
+
 /* What the kernels work on; a 1-D window gets height 1. */
 LensWindow lens_window_make (const LensWindowSettings *settings,
                              const LensShape *in,
                              const LensShape *out);
+
+/* The same for a pool. */
+LensPool2d lens_window_pool (const LensWindowSettings *settings,
+                             const LensShape *in,
+                             const LensShape *out);
+
+/* LensOp.infer of a pool with one result. */
+gboolean lens_window_infer_pool (const LensInfer *infer, GError **error);
 
 /* Rows of LensOp.  Operands other than the first are needed whole and reach the whole
  * result. */
@@ -120,6 +152,14 @@ void lens_window_need (gconstpointer settings,
                        const LensBox *out,
                        LensBox *in,
                        gpointer crop);
+
+/* The input positions that the windows of some output positions cover, without padding;
+ * none is an empty span. */
+LensSpan lens_axis_covered (const LensAxis *axis, LensSpan out);
+
+/* The output positions whose windows cover any of some input positions; with gaps between
+ * taps perhaps a few more. */
+LensSpan lens_axis_covering (const LensAxis *axis, LensSpan in);
 
 /* All positions of a shape. */
 LensBox lens_whole_box (const LensShape *shape);

@@ -1,0 +1,56 @@
+/* conv2d.h - convolution, back and forth
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * in       [batch][n_groups][in_channels][in_height][in_width]
+ * weights  [n_groups][out_channels][in_channels][kernel_height][kernel_width]
+ * bias     [n_groups][out_channels]
+ * out      [batch][n_groups][out_channels][out_height][out_width]
+ *
+ * The transposed convolution is the same with lens_conv2d_to_input () as its forward pass.
+ */
+
+#pragma once
+
+#include "core/base/real.h"
+#include "core/kernel/window.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gsize batch;
+  gsize n_groups;
+  gsize in_channels;  /* of one group */
+  gsize out_channels; /* of one group */
+  LensWindow window;
+} LensConv2d;
+
+/* out, or with @adds out +, = weights ∗ in + bias.  @bias may be NULL. */
+void lens_conv2d (const LensConv2d *conv,
+                  const LensReal *in,
+                  const LensReal *weights,
+                  const LensReal *bias,
+                  LensReal *out,
+                  gboolean adds);
+
+/* in_signal += what the signal at out says about in. */
+void lens_conv2d_to_input (const LensConv2d *conv,
+                           const LensReal *weights,
+                           const LensReal *signal,
+                           LensReal *in_signal);
+
+/* weight_signal += what the signal at out says about weights. */
+void lens_conv2d_to_weights (const LensConv2d *conv,
+                             const LensReal *in,
+                             const LensReal *signal,
+                             LensReal *weight_signal);
+
+/* bias_signal[channel] += the sum of each of the @n_channels planes over the batch. */
+void lens_sum_planes (gsize batch,
+                      gsize n_channels,
+                      gsize plane_size,
+                      const LensReal *signal,
+                      LensReal *bias_signal);
+
+G_END_DECLS
