@@ -75,6 +75,22 @@ lens_run_signal_at (LensRun *run,
   return result;
 }
 
+gboolean
+lens_run_score (LensRun *run, LensTensor *input, double *score, GError **error)
+{
+  LensQuery *query = lens_run_query (run);
+  g_autofree LensTensor **inputs = lens_query_inputs (query, input);
+  LensTensor *value = NULL;
+
+  if (!lens_graph_eval (lens_model_graph (lens_query_model (query)), inputs,
+                        &lens_query_target (query)->value, 1, &value,
+                        lens_run_monitor (run), error))
+    return FALSE;
+  *score = lens_query_read_score (query, value);
+  lens_tensor_unref (value);
+  return TRUE;
+}
+
 LensFrame *
 lens_attribution (LensRun *run, LensTensor *numbers)
 {

@@ -47,6 +47,10 @@ LensTensor *lens_run_signal_at (LensRun *run,
                                 int value,
                                 GError **error);
 
+/* The target's score for an input other than the picture; FALSE if cancelled. */
+gboolean
+lens_run_score (LensRun *run, LensTensor *input, double *score, GError **error);
+
 /* The frame of a number a pixel and colour plane.  @numbers lie as the input's do and are
  * taken. */
 LensFrame *lens_attribution (LensRun *run, LensTensor *numbers);

@@ -10,25 +10,18 @@
 #include "core/method/attribution.h"
 #include "core/rule/rules.h"
 
-typedef struct
-{
-  gboolean is_done;
-} State;
-
 static LensStep
 publish_backward (LensRun *run, const LensRuleUse *rules, GError **error)
 {
-  State *state = lens_run_state (run);
   LensTensor *gradient;
   LensFrame *frame;
 
-  if (state->is_done)
+  if (lens_run_n_published (run) > 0)
     return LENS_STEP_DONE;
 
   gradient = lens_run_gradient (run, NULL, rules, error);
   if (gradient == NULL)
     return LENS_STEP_FAILED;
-  state->is_done = TRUE;
   frame = lens_attribution (run, gradient);
   frame->n_expected = 1;
   return lens_run_publish (run, frame);
@@ -60,7 +53,6 @@ const LensMethod lens_method_gradient = {
   .link = "https://arxiv.org/abs/1312.6034",
   .needs = LENS_NEEDS_TARGET,
   .kind = LENS_FRAME_SIGNED,
-  .state_size = sizeof (State),
   .figure = "signed",
   .step = step_gradient,
 };
@@ -73,7 +65,6 @@ const LensMethod lens_method_guided_backprop = {
   .link = "https://arxiv.org/abs/1412.6806",
   .needs = LENS_NEEDS_TARGET | LENS_NEEDS_RECTIFIERS,
   .kind = LENS_FRAME_SIGNED,
-  .state_size = sizeof (State),
   .figure = "signed",
   .step = step_guided,
 };
@@ -86,7 +77,6 @@ const LensMethod lens_method_deconvnet = {
   .link = "https://arxiv.org/abs/1311.2901",
   .needs = LENS_NEEDS_TARGET | LENS_NEEDS_RECTIFIERS,
   .kind = LENS_FRAME_SIGNED,
-  .state_size = sizeof (State),
   .figure = "signed",
   .step = step_deconvnet,
 };

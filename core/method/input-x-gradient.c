@@ -7,20 +7,14 @@
 
 #include "core/method/attribution.h"
 
-typedef struct
-{
-  gboolean is_done;
-} State;
-
 static LensStep
 step (LensRun *run, GError **error)
 {
-  State *state = lens_run_state (run);
   LensTensor *input = lens_query_input (lens_run_query (run));
   LensTensor *product;
   LensFrame *frame;
 
-  if (state->is_done)
+  if (lens_run_n_published (run) > 0)
     return LENS_STEP_DONE;
 
   product = lens_run_gradient (run, NULL, NULL, error);
@@ -29,7 +23,6 @@ step (LensRun *run, GError **error)
   for (gsize i = 0; i < lens_tensor_n_elements (input); i++)
     lens_tensor_writable (product)[i] *= lens_tensor_data (input)[i];
 
-  state->is_done = TRUE;
   frame = lens_attribution (run, product);
   frame->n_expected = 1;
   return lens_run_publish (run, frame);
@@ -43,7 +36,6 @@ const LensMethod lens_method_input_x_gradient = {
   .link = "https://arxiv.org/abs/1605.01713",
   .needs = LENS_NEEDS_TARGET,
   .kind = LENS_FRAME_SIGNED,
-  .state_size = sizeof (State),
   .figure = "signed",
   .step = step,
 };

@@ -97,6 +97,9 @@ gpointer lens_run_state (LensRun *run);
 const LensMethod *lens_run_method (const LensRun *run);
 LensQuery *lens_run_query (const LensRun *run);
 guint64 lens_run_seed (const LensRun *run);
+
+/* How many frames were published; a method of one frame is done after the first. */
+int lens_run_n_published (const LensRun *run);
 LensMonitor *lens_run_monitor (const LensRun *run);
 void lens_run_add_note (LensRun *run, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

@@ -9,10 +9,23 @@
 #include <string.h>
 
 const LensMethod *const lens_methods[] = {
+  &lens_method_activation,
   &lens_method_gradient,
   &lens_method_input_x_gradient,
   &lens_method_guided_backprop,
   &lens_method_deconvnet,
+  &lens_method_smooth_gradient,
+  &lens_method_integrated_gradients,
+  &lens_method_grad_cam,
+  &lens_method_grad_cam_plus_plus,
+  &lens_method_layer_cam,
+  &lens_method_hires_cam,
+  &lens_method_xgrad_cam,
+  &lens_method_guided_grad_cam,
+  &lens_method_occlusion,
+  &lens_method_occlusion_scores,
+  &lens_method_logits,
+  &lens_method_probabilities,
   NULL,
 };
 

@@ -218,6 +218,12 @@ lens_run_seed (const LensRun *run)
   return run->seed;
 }
 
+int
+lens_run_n_published (const LensRun *run)
+{
+  return run->n_published;
+}
+
 LensMonitor *
 lens_run_monitor (const LensRun *run)
 {
@@ -264,6 +270,19 @@ make_title (LensRun *run)
   return g_string_free (title, FALSE);
 }
 
+/* The number that is explained goes with what explains it. */
+static void
+add_score (LensRun *run, LensFrame *frame)
+{
+  LensTape *tape = lens_query_tape (run->query, run->monitor, NULL);
+  int value = lens_query_target (run->query)->value;
+
+  if (tape != NULL)
+    lens_frame_add_statistic (frame, "score",
+                              lens_query_read_score (run->query,
+                                                     lens_tape_value (tape, value)));
+}
+
 LensStep
 lens_run_publish (LensRun *run, LensFrame *frame)
 {
@@ -275,6 +294,8 @@ lens_run_publish (LensRun *run, LensFrame *frame)
   frame->index = run->n_published;
   run->n_published++;
   /* A clip begins blank by its nature; its last frame is what counts. */
+  if (!frame->is_preview && (run->method->needs & LENS_NEEDS_TARGET) != 0)
+    add_score (run, frame);
   is_last = !run->method->is_clip || frame->index + 1 >= frame->n_expected;
   if (is_last && !frame->is_preview && frame->reason == NULL)
     frame->reason = lens_explain_blank (run, frame);

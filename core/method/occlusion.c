@@ -1,0 +1,457 @@
+/* occlusion.c - a window is covered, and the score answers
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Zeiler and Fergus 2014, section 4.2: the value of a window is S (x) - S (x covered), so
+ * positive means that what stands there speaks for the target.  Which score is meant,
+ * before or after softmax, is part of the query.  A pixel under several windows gets their
+ * mean (Captum) or their sum (PAIR saliency).
+ */
+
+#include "core/base/error.h"
+#include "core/method/attribution.h"
+#include "core/method/methods.h"
+#include "core/method/sweep.h"
+
+#include <math.h>
+
+typedef struct
+{
+  int window;
+  int window_height;
+  int window_width;
+  int stride;
+  LensBaseline baseline;
+  int overlap;
+  int place;
+  int frames;
+  gboolean incremental;
+} Settings;
+
+enum
+{
+  OVERLAP_AVERAGE,
+  OVERLAP_SUM,
+};
+
+enum
+{
+  PLACE_CORNER,
+  PLACE_CENTRE,
+};
+
+typedef struct
+{
+  LensSweep *sweep;
+  double score;  /* of the uncovered picture */
+  int n_windows; /* altogether */
+  int n_done;
+  int n_frames;
+  int n_shown; /* frames */
+  double *scores;
+  double *others;  /* the best score of another class */
+  double *sums;    /* by pixel: of the windows' values … */
+  double *weights; /* … and how many windows */
+  int n_classes;
+  int *n_seen; /* by class: windows with which it is the answer */
+} State;
+
+static const LensChoice overlaps[] = {
+  [OVERLAP_AVERAGE] = { "average", N_ ("average") },
+  [OVERLAP_SUM] = { "sum", N_ ("sum") },
+  { NULL, NULL },
+};
+
+static const LensChoice places[] = {
+  [PLACE_CORNER] = { "corner", N_ ("begin at 0, stride, …") },
+  [PLACE_CENTRE] = { "centre", N_ ("stand around 0, stride, …") },
+  { NULL, NULL },
+};
+
+static const LensField fields[] = {
+  {
+    LENS_INT (Settings, window),
+    .title = N_ ("Window"),
+    .help = N_ ("side of the window in pixels; 0: a seventh of the picture"),
+    .max = 16384,
+  },
+  {
+    LENS_INT (Settings, window_height),
+    .title = N_ ("Window height"),
+    .help = N_ ("height where it differs from the side; 0: the side"),
+    .max = 16384,
+  },
+  {
+    LENS_INT (Settings, window_width),
+    .title = N_ ("Window width"),
+    .help = N_ ("width where it differs from the side; 0: the side"),
+    .max = 16384,
+  },
+  {
+    LENS_INT (Settings, stride),
+    .title = N_ ("Stride"),
+    .help = N_ ("pixels from one window to the next; 0: half a window"),
+    .max = 16384,
+  },
+  {
+    LENS_BASELINE (Settings, baseline),
+    .title = N_ ("Baseline"),
+    .help = N_ ("what stands in the window"),
+    .initial_text = "0",
+  },
+  {
+    LENS_CHOICE (Settings, overlap),
+    .title = N_ ("Overlap"),
+    .help = N_ ("what a pixel under several windows gets of their values"),
+    .choices = overlaps,
+  },
+  {
+    LENS_CHOICE (Settings, place),
+    .title = N_ ("Place"),
+    .help = N_ ("how windows stand on their grid"),
+    .choices = places,
+  },
+  {
+    LENS_INT (Settings, frames),
+    .title = N_ ("Frames"),
+    .help = N_ ("at most so many pictures on the way"),
+    .initial = 60,
+    .min = 1,
+    .max = 100000,
+  },
+  {
+    LENS_BOOL (Settings, incremental),
+    .title = N_ ("Incremental"),
+    .help = N_ ("compute again only what the window reaches; the result is the same"),
+    .initial = TRUE,
+  },
+  { .kind = LENS_FIELD_END },
+};
+
+static LensSweepPlan
+make_plan (const Settings *settings, const LensLayout *layout)
+{
+  const int shorter = MIN (layout->height, layout->width);
+  const int side = layout->height == 1 ? layout->width : shorter;
+  const int window = settings->window > 0 ? settings->window : MAX ((side + 3) / 7, 1);
+  LensSweepPlan plan = {
+    .window_height = settings->window_height > 0 ? settings->window_height : window,
+    .window_width = settings->window_width > 0 ? settings->window_width : window,
+    .is_centred = settings->place == PLACE_CENTRE,
+    .is_incremental = settings->incremental,
+  };
+  const int narrower = MIN (plan.window_height, plan.window_width);
+
+  plan.stride = settings->stride > 0 ? settings->stride : MAX (narrower / 2, 1);
+  return plan;
+}
+
+static void
+allocate (State *state, LensQuery *query, const LensTensor *value)
+{
+  const LensLayout *layout = lens_query_layout (query);
+  const gsize n_pixels = (gsize) layout->height * layout->width;
+
+  state->scores = g_new0 (double, (gsize) state->n_windows);
+  state->others = g_new0 (double, (gsize) state->n_windows);
+  state->sums = g_new0 (double, n_pixels);
+  state->weights = g_new0 (double, n_pixels);
+  if (lens_query_target (query)->kind == LENS_TARGET_CLASS &&
+      lens_tensor_n_elements (value) > 1)
+    state->n_classes = (int) lens_tensor_n_elements (value);
+  state->n_seen = g_new0 (int, (gsize) state->n_classes + 1);
+}
+
+static gboolean
+begin (LensRun *run, GError **error)
+{
+  const Settings *settings = lens_run_settings (run);
+  State *state = lens_run_state (run);
+  LensQuery *query = lens_run_query (run);
+  int target = lens_query_target (query)->value;
+  LensTape *tape = lens_query_tape (query, lens_run_monitor (run), error);
+  LensSweepPlan plan = make_plan (settings, lens_query_layout (query));
+  g_autoptr (LensTensor) fill = NULL;
+
+  if (tape == NULL)
+    return FALSE;
+  fill = lens_query_baseline (query, &settings->baseline, lens_run_seed (run));
+  state->sweep = lens_sweep_new (query, tape, target, &plan, fill);
+  state->n_windows = lens_sweep_n_rows (state->sweep) *
+                     lens_sweep_n_columns (state->sweep);
+  state->n_frames = MIN (settings->frames, state->n_windows);
+  state->score = lens_query_read_score (query, lens_tape_value (tape, target));
+  allocate (state, query, lens_tape_value (tape, target));
+  if (settings->incremental && lens_query_layout (query)->is_channels_last)
+    lens_run_add_note (run, "the input's channels are last, so every window takes a "
+                            "full pass");
+  return TRUE;
+}
+
+static void
+spread (State *state, const LensLayout *layout, const LensBox *box, double drop)
+{
+  for (int y = box->y_begin; y < box->y_end; y++)
+    for (int x = box->x_begin; x < box->x_end; x++)
+      {
+        state->sums[(gsize) y * layout->width + x] += drop;
+        state->weights[(gsize) y * layout->width + x] += 1;
+      }
+}
+
+static void
+take_in (LensRun *run, State *state, int window, const LensTensor *value)
+{
+  LensQuery *query = lens_run_query (run);
+  int target = lens_query_target (query)->index;
+  LensBox box = lens_sweep_box (state->sweep, window);
+
+  state->scores[window] = lens_query_read_score (query, value);
+  spread (state, lens_query_layout (query), &box, state->score - state->scores[window]);
+  if (state->n_classes > 0)
+    {
+      int answer = lens_query_best_class (query, value, -1);
+      int other = lens_query_best_class (query, value, target);
+
+      if (answer >= 0)
+        state->n_seen[answer]++;
+      if (other >= 0)
+        state->others[window] = lens_query_read_class (query, value, other);
+    }
+}
+
+/* Windows that are done when frame @index is shown. */
+static int
+windows_at_frame (const State *state, int index)
+{
+  return (int) ((gint64) state->n_windows * (index + 1) / state->n_frames);
+}
+
+/* Works until the next frame is due; FALSE if cancelled. */
+static gboolean
+advance (LensRun *run, State *state, GError **error)
+{
+  int n = MIN (LENS_SWEEP_PIECE,
+               windows_at_frame (state, state->n_shown) - state->n_done);
+  LensTensor *values[LENS_SWEEP_PIECE];
+
+  lens_run_report (run, state->n_done, state->n_windows);
+  if (!lens_sweep_eval (state->sweep, state->n_done, n, values, lens_run_monitor (run),
+                        error))
+    return FALSE;
+  for (int i = 0; i < n; i++)
+    {
+      take_in (run, state, state->n_done + i, values[i]);
+      lens_tensor_unref (values[i]);
+    }
+  state->n_done += n;
+  return TRUE;
+}
+
+static LensTensor *
+make_map (LensRun *run, const State *state)
+{
+  const Settings *settings = lens_run_settings (run);
+  const LensLayout *layout = lens_query_layout (lens_run_query (run));
+  LensTensor *map = lens_tensor_new (&lens_shape (1, 1, layout->height, layout->width));
+  LensReal *pixels = lens_tensor_writable (map);
+
+  for (gsize i = 0; i < lens_tensor_n_elements (map); i++)
+    {
+      double weight = settings->overlap == OVERLAP_SUM ? 1 : state->weights[i];
+
+      if (weight > 0)
+        pixels[i] = (LensReal) (state->sums[i] / weight);
+    }
+  return map;
+}
+
+/* The class that is the answer most often among all but the target; -1: none is. */
+static int
+find_intruder (LensRun *run, const State *state)
+{
+  int target = lens_query_target (lens_run_query (run))->index;
+  int intruder = -1;
+
+  for (int i = 0; i < state->n_classes; i++)
+    if (i != target && state->n_seen[i] > 0 &&
+        (intruder < 0 || state->n_seen[i] > state->n_seen[intruder]))
+      intruder = i;
+  return intruder;
+}
+
+static void
+add_curves (LensRun *run, const State *state, LensFrame *frame)
+{
+  LensShape shape = lens_shape (state->n_done);
+  int intruder = find_intruder (run, state);
+  g_autofree char *name = NULL;
+
+  frame->curve = lens_tensor_from_doubles (&shape, state->scores);
+  if (state->n_classes == 0)
+    return;
+  frame->curve_other = lens_tensor_from_doubles (&shape, state->others);
+  if (intruder >= 0)
+    name = lens_query_class_name (lens_run_query (run), intruder);
+  frame->curve_other_label = name != NULL
+                               ? g_strdup_printf ("best other, mostly %s", name)
+                               : g_strdup ("best other");
+}
+
+static void
+add_extremes (const State *state, LensFrame *frame)
+{
+  int lowest = 0;
+  LensBox box;
+
+  for (int i = 1; i < state->n_windows; i++)
+    if (state->scores[i] < state->scores[lowest])
+      lowest = i;
+  box = lens_sweep_box (state->sweep, lowest);
+  lens_frame_add_statistic (frame, "lowest score", state->scores[lowest]);
+  lens_frame_add_statistic (frame, "lowest at y", box.y_begin);
+  lens_frame_add_statistic (frame, "lowest at x", box.x_begin);
+  lens_frame_add_statistic (frame, "windows", state->n_windows);
+  lens_frame_add_statistic (frame, "multiply-adds saved",
+                            lens_sweep_saved (state->sweep));
+}
+
+/* What it sees instead: the answers, the most frequent first. */
+static void
+add_answers (LensRun *run, const State *state, LensFrame *frame)
+{
+  g_autofree double *worth = g_new (double, (gsize) state->n_classes + 1);
+  g_autofree int *order = NULL;
+  GString *text;
+
+  if (state->n_classes == 0)
+    return;
+  for (int i = 0; i < state->n_classes; i++)
+    worth[i] = state->n_seen[i];
+  order = lens_rank_channels (worth, state->n_classes);
+  text = g_string_new (NULL);
+  for (int i = 0; i < MIN (5, state->n_classes) && state->n_seen[order[i]] > 0; i++)
+    {
+      g_autofree char *name = lens_query_class_name (lens_run_query (run), order[i]);
+      g_autofree char *label = g_strdup_printf ("windows answered %s", name);
+
+      lens_frame_add_statistic (frame, label, state->n_seen[order[i]]);
+      g_string_append_printf (text, "%s%s %d", i > 0 ? ", " : "", name,
+                              state->n_seen[order[i]]);
+    }
+  lens_run_add_note (run, "the answer with a window covered: %s (of %d windows)",
+                     text->str, state->n_windows);
+  g_string_free (text, TRUE);
+}
+
+static void
+complete (LensRun *run, const State *state, LensFrame *frame)
+{
+  frame->n_expected = state->n_frames;
+  frame->caption = g_strdup_printf ("%d of %d windows", state->n_done,
+                                    state->n_windows);
+  if (state->n_done < state->n_windows)
+    return;
+  add_extremes (state, frame);
+  add_answers (run, state, frame);
+}
+
+static LensStep
+step_sweep (LensRun *run, GError **error)
+{
+  State *state = lens_run_state (run);
+  LensFrame *frame;
+
+  if (state->n_done == state->n_windows)
+    return LENS_STEP_DONE;
+  if (!advance (run, state, error))
+    return LENS_STEP_FAILED;
+  if (state->n_done < windows_at_frame (state, state->n_shown))
+    return LENS_STEP_AGAIN;
+
+  state->n_shown++;
+  frame = lens_frame_new (LENS_FRAME_SIGNED, make_map (run, state));
+  add_curves (run, state, frame);
+  complete (run, state, frame);
+  /* The last frame is the complete map: nothing is covered in it. */
+  frame->has_box = state->n_done < state->n_windows;
+  frame->box = lens_sweep_box (state->sweep, state->n_done - 1);
+  return lens_run_publish (run, frame);
+}
+
+static LensStep
+step_scores (LensRun *run, GError **error)
+{
+  State *state = lens_run_state (run);
+  LensShape shape;
+  LensFrame *frame;
+
+  if (state->n_done == state->n_windows)
+    return LENS_STEP_DONE;
+  if (!advance (run, state, error))
+    return LENS_STEP_FAILED;
+  if (state->n_done < windows_at_frame (state, state->n_shown))
+    return LENS_STEP_AGAIN;
+
+  state->n_shown++;
+  /* Windows still to come show the score of the uncovered picture. */
+  for (int i = state->n_done; i < state->n_windows; i++)
+    state->scores[i] = state->score;
+  shape = lens_shape (1, 1, lens_sweep_n_rows (state->sweep),
+                      lens_sweep_n_columns (state->sweep));
+  frame = lens_frame_new (LENS_FRAME_HEAT,
+                          lens_tensor_from_doubles (&shape, state->scores));
+  frame->is_at_layer = TRUE;
+  frame->is_preview = state->n_done < state->n_windows;
+  complete (run, state, frame);
+  return lens_run_publish (run, frame);
+}
+
+static void
+end (LensRun *run)
+{
+  State *state = lens_run_state (run);
+
+  g_clear_pointer (&state->sweep, lens_sweep_free);
+  g_free (state->scores);
+  g_free (state->others);
+  g_free (state->sums);
+  g_free (state->weights);
+  g_free (state->n_seen);
+}
+
+const LensMethod lens_method_occlusion = {
+  .id = "occlusion",
+  .title = N_ ("Occlusion"),
+  .summary = N_ (
+    "A window moves over the picture; the map is how far the score falls."),
+  .paper = "Zeiler and Fergus, 2014",
+  .link = "https://arxiv.org/abs/1311.2901",
+  .needs = LENS_NEEDS_TARGET,
+  .kind = LENS_FRAME_SIGNED,
+  .is_clip = TRUE,
+  .fields = fields,
+  .settings_size = sizeof (Settings),
+  .state_size = sizeof (State),
+  .figure = "overlay",
+  .begin = begin,
+  .step = step_sweep,
+  .end = end,
+};
+
+const LensMethod lens_method_occlusion_scores = {
+  .id = "occlusion-scores",
+  .title = N_ ("Occlusion scores"),
+  .summary = N_ ("The score itself for every place of the covering window."),
+  .paper = "Zeiler and Fergus, 2014",
+  .link = "https://arxiv.org/abs/1311.2901",
+  .needs = LENS_NEEDS_TARGET,
+  .kind = LENS_FRAME_HEAT,
+  .fields = fields,
+  .settings_size = sizeof (Settings),
+  .state_size = sizeof (State),
+  .figure = "heat",
+  .begin = begin,
+  .step = step_scores,
+  .end = end,
+};

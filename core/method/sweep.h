@@ -1,0 +1,70 @@
+/* sweep.h - what a value would be with a window of the picture covered, place by place
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "core/method/query.h"
+
+G_BEGIN_DECLS
+
+/* Windows are taken in pieces of so many: the piece is what runs at the same time, and it
+ * does not depend on the number of threads. */
+#define LENS_SWEEP_PIECE 8
+
+typedef struct
+{
+  int window_height;
+  int window_width;
+  int stride;
+  gboolean
+    is_centred; /* windows stand around 0, stride, …; otherwise they begin there */
+  gboolean
+    is_incremental; /* compute only what a window reaches, where that is possible */
+} LensSweepPlan;
+
+typedef struct _LensSweep LensSweep;
+
+/**
+ * lens_sweep_new:
+ * @query: the picture
+ * @tape: its pass
+ * @goal: the value asked for
+ * @plan: the windows
+ * @fill: what stands in a window, a tensor like the input
+ */
+LensSweep *lens_sweep_new (LensQuery *query,
+                           LensTape *tape,
+                           int goal,
+                           const LensSweepPlan *plan,
+                           LensTensor *fill);
+void lens_sweep_free (LensSweep *sweep);
+
+int lens_sweep_n_rows (const LensSweep *sweep);
+int lens_sweep_n_columns (const LensSweep *sweep);
+
+/* Where window @position, counted in scan order, lies; clipped to the picture. */
+LensBox lens_sweep_box (const LensSweep *sweep, int position);
+
+/**
+ * lens_sweep_eval:
+ * @begin: the first window
+ * @n: how many, at most LENS_SWEEP_PIECE
+ * @values: (out): the goal's value for each, to be unreffed; untouched on failure
+ *
+ * Returns: %FALSE if cancelled
+ */
+gboolean lens_sweep_eval (LensSweep *sweep,
+                          int begin,
+                          int n,
+                          LensTensor **values,
+                          LensMonitor *monitor,
+                          GError **error);
+
+/* The part of the multiply-adds of full passes that was not needed so far, 0 to 1. */
+double lens_sweep_saved (const LensSweep *sweep);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensSweep, lens_sweep_free)
+
+G_END_DECLS
