@@ -16,7 +16,8 @@ typedef struct _LensModel LensModel;
  * activation, a pool, a block, a dense layer. */
 typedef struct
 {
-  char *name;            /* ours: “features-conv-0”, “fire2-squeeze1x1” */
+  char *name;  /* ours: “features-conv-0”, “fire2-squeeze1x1” */
+  char *block; /* what it belongs to: “fire2”; NULL if the names do not say */
   const char *file_name; /* the file's name of the value */
   const char *kind;      /* “convolution”, “max pool”, … */
   int value;             /* its result, after normalisation and activation */
@@ -89,13 +90,18 @@ int lens_model_find (const LensModel *model, const char *name, GError **error);
 const char *lens_model_value_name (const LensModel *model, int value);
 
 /* The last spatial layer with more than one position: where class activation maps are
- * usually taken; -1 if there is none. */
+ * usually taken; an index of a layer, -1 if there is none. */
 int lens_model_default_layer (const LensModel *model);
 
-/* The class scores before softmax, and the probabilities; -1 where there are none.  A
- * network that ends in softmax has both, one that ends in scores has scores only. */
+/* What a target counts in: the class scores before softmax where the network is a
+ * classifier, else its first output, element by element. */
 int lens_model_scores (const LensModel *model);
+
+/* The probabilities where a classifier ends in softmax, else -1. */
 int lens_model_probabilities (const LensModel *model);
+
+/* Whether one score a class comes out, and how many scores there are. */
+gboolean lens_model_is_classifier (const LensModel *model);
 int lens_model_n_classes (const LensModel *model);
 
 /* Labels; “class 7” where the file of names is too short or absent. */
@@ -108,7 +114,7 @@ int lens_model_find_class (const LensModel *model, const char *text, GError **er
 /* What the user should know: assumptions made while opening; NULL-terminated. */
 const char *const *lens_model_notes (const LensModel *model);
 
-/* Whether any node has this trait, and whether any has it without being a rectifier. */
+/* Whether any node has all of these traits. */
 gboolean lens_model_has_trait (const LensModel *model, guint traits);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensModel, lens_model_unref)
