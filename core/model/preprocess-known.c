@@ -9,351 +9,13 @@
  * first.
  */
 
-#include "core/model/preprocess.h"
+#include "core/model/preprocess-families.h"
 
 #include <math.h>
 #include <string.h>
 
-#define MAX_NAMES 3
+/* A name says more than a size. */
 #define N_WEIGHTS_OF_A_NAME 3
-
-/* Stands for networks that do not answer with one score a class. */
-#define NO_CLASSES -1
-
-typedef struct
-{
-  const char *title;
-  gboolean is_family; /* recognised rather than assumed */
-
-  /* What must hold; 0 or NULL where it does not matter.  Patterns are those of GLib, with
-   * alternatives between bars. */
-  int n_channels;
-  int height;
-  int width;
-  int min_side;
-  int max_side;
-  int n_classes;
-  const char *input_name;
-  const char *producer;
-  const char *names[MAX_NAMES]; /* each is the name of something in the file */
-  const char *absent;           /* nothing in the file is called so */
-
-  /* What follows.  Channels of a grey network are always grey. */
-  LensChannels channels;
-  double scale;
-  double mean[3];
-  double std[3];
-  gboolean has_margin; /* cut from a picture that is a seventh larger */
-  gboolean is_stretched;
-  const char *label_set;
-} Family;
-
-/* Means and deviations over ImageNet's pictures, as torchvision has them. */
-#define TORCHVISION \
-  .scale = 1.0 / 255, .mean = { 0.485, 0.456, 0.406 }, .std = { 0.229, 0.224, 0.225 }
-
-/* Those over CIFAR-10's. */
-#define CIFAR                                             \
-  .scale = 1.0 / 255, .mean = { 0.4914, 0.4822, 0.4465 }, \
-  .std = { 0.2470, 0.2435, 0.2616 }
-
-/* 0 … 255, 0 … 1, and -1 … 1. */
-#define RAW .scale = 1, .std = { 1, 1, 1 }
-#define UNIT .scale = 1.0 / 255, .std = { 1, 1, 1 }
-#define SYMMETRIC \
-  .scale = 1, .mean = { 127.5, 127.5, 127.5 }, .std = { 127.5, 127.5, 127.5 }
-
-/* The mean colour of ImageNet is taken away, and nothing else; some round it. */
-#define CAFFE                                                           \
-  .channels = LENS_CHANNELS_BGR, .scale = 1, .mean = { 104, 117, 123 }, \
-  .std = { 1, 1, 1 }, .has_margin = TRUE
-#define CAFFE_EXACT                                                                \
-  .channels = LENS_CHANNELS_BGR, .scale = 1, .mean = { 103.939, 116.779, 123.68 }, \
-  .std = { 1, 1, 1 }, .has_margin = TRUE
-
-static const Family families[] = {
-  {
-    .title = "SqueezeNet of Caffe",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "fire2/squeeze1x1*", "fire9/expand3x3*" },
-    CAFFE,
-  },
-  {
-    .title = "GoogLeNet of Caffe",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "conv1/7x7_s2*", "inception_3a/1x1*" },
-    CAFFE,
-  },
-  {
-    .title = "ResNet of Caffe",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "*res2a_branch2a*", "*res5c_branch2c*" },
-    CAFFE_EXACT,
-  },
-  {
-    .title = "VGG network of Caffe",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "conv1_1*", "conv5_3*", "fc8*" },
-    CAFFE_EXACT,
-  },
-  {
-    .title = "AlexNet of Caffe",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .n_classes = 1000,
-    .names = { "conv5*", "fc6*", "fc8*" },
-    .absent = "conv1_1*",
-    CAFFE,
-  },
-  {
-    .title = "ImageNet network of Caffe",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .n_classes = 1000,
-    .input_name = "data*",
-    .names = { "prob*" },
-    .absent = "*_fwd*",
-    CAFFE,
-  },
-  {
-    .title = "ImageNet network of MXNet",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .n_classes = 1000,
-    .input_name = "data*",
-    .names = { "*_conv0_weight*", "*_batchnorm0_gamma*|*_bn0_gamma*" },
-    TORCHVISION,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "TensorFlow-Slim, Inception's preprocessing",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "*MobilenetV?/*|*InceptionV?/*|*InceptionResnetV2/*|*resnet_v2_*/*" },
-    SYMMETRIC,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "TensorFlow-Slim, VGG's preprocessing",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "*resnet_v1_*/*|*vgg_16/*|*vgg_19/*" },
-    .scale = 1,
-    .mean = { 123.68, 116.779, 103.939 },
-    .std = { 1, 1, 1 },
-    .has_margin = TRUE,
-  },
-  {
-    .title = "VGG network of Keras",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "*block1_conv1*", "*block5_conv3*" },
-    CAFFE_EXACT,
-  },
-  {
-    .title = "ResNet of Keras",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "*conv2_block1_1_conv*", "*conv5_block3_3_conv*" },
-    .absent = "*conv2_block1_preact_bn*|*conv2_block1_0_bn*",
-    CAFFE_EXACT,
-  },
-  {
-    .title = "network of Keras' applications",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "*conv_dw_1*|*expanded_conv_depthwise*|*block14_sepconv2*|*mixed10*|"
-               "*conv2_block1_preact_bn*" },
-    .absent = "*Rescaling*|*rescaling*",
-    SYMMETRIC,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "DenseNet of Keras",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "*conv2_block1_0_bn*", "*conv5_block16_2_conv*" },
-    TORCHVISION,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "EfficientNet of Keras, which scales by itself",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "*block1a_dwconv*", "*block7a_dwconv*" },
-    RAW,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "ResNet-8 of MLPerf Tiny",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .height = 32,
-    .width = 32,
-    .n_classes = 10,
-    .names = { "conv2d_8*", "batch_normalization_6*", "average_pooling2d*" },
-    .absent = "conv2d_9*|batch_normalization_7*",
-    RAW,
-    .label_set = "cifar-10",
-  },
-  {
-    .title = "ResNet for CIFAR-10 in three stages",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .height = 32,
-    .width = 32,
-    .n_classes = 10,
-    .names = { "*layer1.0*conv1*", "*layer3.0*conv1*", "*linear.weight" },
-    .absent = "*layer4.0*|*shortcut*weight*|*downsample*weight*",
-    TORCHVISION,
-    .label_set = "cifar-10",
-  },
-  {
-    .title = "ResNet for CIFAR-10",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .height = 32,
-    .width = 32,
-    .n_classes = 10,
-    .names = { "*layer1.0*conv1*", "*layer3.0*conv1*" },
-    CIFAR,
-    .label_set = "cifar-10",
-  },
-  {
-    .title = "ResNet of torchvision",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .min_side = 160,
-    .names = { "*layer1.0*conv1*", "*layer4.0*conv1*" },
-    TORCHVISION,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "network of torchvision",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .min_side = 160,
-    .n_classes = 1000,
-    .names = { "features.*|/features/*", "classifier.*|/classifier/*" },
-    TORCHVISION,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "Ultra-Light face detector",
-    .is_family = TRUE,
-    .n_channels = 3,
-    .names = { "scores", "boxes", "classification_headers.*" },
-    .scale = 1,
-    .mean = { 127, 127, 127 },
-    .std = { 128, 128, 128 },
-    .is_stretched = TRUE,
-    .label_set = "faces",
-  },
-  {
-    .title = "mini-Xception for faces",
-    .is_family = TRUE,
-    .n_channels = 1,
-    .min_side = 48,
-    .max_side = 64,
-    .names = { "separable_conv2d_8*", "*global_average_pooling2d*", "predictions*" },
-    SYMMETRIC,
-    .label_set = "emotions",
-  },
-  {
-    .title = "digits network of CNTK",
-    .is_family = TRUE,
-    .n_channels = 1,
-    .height = 28,
-    .width = 28,
-    .n_classes = 10,
-    .producer = "CNTK*",
-    RAW,
-    .label_set = "digits",
-  },
-  {
-    .title = "grey values 0 to 255, as is common with CNTK",
-    .n_channels = 1,
-    .producer = "CNTK*",
-    RAW,
-  },
-  {
-    .title = "colours as torchvision's networks expect them",
-    .n_channels = 3,
-    .min_side = 64,
-    .n_classes = 1000,
-    TORCHVISION,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "colours as torchvision's networks expect them",
-    .n_channels = 3,
-    .producer = "pytorch*",
-    TORCHVISION,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "colours 0 to 1, as the network answers with no classes",
-    .n_channels = 3,
-    .n_classes = NO_CLASSES,
-    .producer = "pytorch*",
-    UNIT,
-  },
-  {
-    .title = "colours as is common for CIFAR-10",
-    .n_channels = 3,
-    .height = 32,
-    .width = 32,
-    .n_classes = 10,
-    .producer = "pytorch*",
-    CIFAR,
-  },
-  {
-    .title = "grey values as is common for MNIST",
-    .n_channels = 1,
-    .height = 28,
-    .width = 28,
-    .n_classes = 10,
-    .producer = "pytorch*",
-    .scale = 1.0 / 255,
-    .mean = { 0.1307 },
-    .std = { 0.3081 },
-  },
-  {
-    .title = "colours -1 to 1, as is common with TensorFlow",
-    .n_channels = 3,
-    .producer = "tf2onnx*|*tflite*|*ensor?low*",
-    SYMMETRIC,
-    .has_margin = TRUE,
-  },
-  {
-    .title = "colours 0 to 1, as is common with Keras",
-    .n_channels = 3,
-    .names = { "*conv2d*", "*batch_normalization*|*dense*|*max_pooling2d*" },
-    UNIT,
-  },
-  {
-    .title = "colours 0 to 1",
-    .n_channels = 3,
-    UNIT,
-  },
-  {
-    .title = "grey values 0 to 1",
-    .n_channels = 1,
-    UNIT,
-  },
-};
-
-#undef TORCHVISION
-#undef CIFAR
-#undef RAW
-#undef UNIT
-#undef SYMMETRIC
-#undef CAFFE
-#undef CAFFE_EXACT
 
 /* What is to be recognised. */
 typedef struct
@@ -400,10 +62,10 @@ has_name (const Sight *sight, const char *patterns)
 /* How many conditions hold, or -1 if one of them does not.  Names come last because there
  * may be thousands. */
 static int
-weigh (const Family *family, const Sight *sight)
+weigh (const LensFamily *family, const Sight *sight)
 {
   int shorter = MIN (sight->height, sight->width);
-  int n_classes = sight->n_classes > 0 ? sight->n_classes : NO_CLASSES;
+  int n_classes = sight->n_classes > 0 ? sight->n_classes : LENS_NO_CLASSES;
   const struct
   {
     gboolean is_asked;
@@ -430,7 +92,7 @@ weigh (const Family *family, const Sight *sight)
         return -1;
       weight += conditions[i].is_asked;
     }
-  for (int i = 0; i < MAX_NAMES && family->names[i] != NULL; i++)
+  for (int i = 0; i < LENS_MAX_FAMILY_NAMES && family->names[i] != NULL; i++)
     {
       if (!has_name (sight, family->names[i]))
         return -1;
@@ -441,19 +103,19 @@ weigh (const Family *family, const Sight *sight)
   return has_name (sight, family->absent) ? -1 : weight + 1;
 }
 
-static const Family *
+static const LensFamily *
 recognise (const Sight *sight)
 {
-  const Family *best = NULL;
+  const LensFamily *best = NULL;
   int best_weight = -1;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+  for (const LensFamily *family = lens_families; family->title != NULL; family++)
     {
-      int weight = weigh (&families[i], sight);
+      int weight = weigh (family, sight);
 
       if (weight > best_weight)
         {
-          best = &families[i];
+          best = family;
           best_weight = weight;
         }
     }
@@ -474,7 +136,7 @@ shorter_side (const Sight *sight)
 }
 
 static void
-follow (const Family *family, const Sight *sight, LensPreprocess *preprocess)
+follow (const LensFamily *family, const Sight *sight, LensPreprocess *preprocess)
 {
   gboolean is_square = sight->height == sight->width;
 

@@ -248,14 +248,16 @@ parse (GBytes *file, GError **error)
   const guint8 *bytes = g_bytes_get_data (file, &file_size);
   gsize begin = 0;
   gsize end = find_header (bytes, file_size, &begin);
-  g_autofree char *text = g_strndup ((const char *) bytes + begin, end - begin);
+  g_autofree char *text = NULL;
   Header header = { .shape = LENS_SHAPE_SCALAR };
   LensStored stored = LENS_STORED_FLOAT32;
   gboolean is_swapped = FALSE;
   gsize size;
   g_autoptr (GBytes) numbers = NULL;
 
-  if (end == 0 || strlen (text) != end - begin || !read_dictionary (text, &header))
+  if (end != 0)
+    text = g_strndup ((const char *) bytes + begin, end - begin);
+  if (text == NULL || strlen (text) != end - begin || !read_dictionary (text, &header))
     {
       lens_fail (error, LENS_ERROR_FORMAT, "not a .npy file that can be read");
       return NULL;
