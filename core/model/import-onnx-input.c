@@ -46,7 +46,7 @@ read_dimension (LensView view, gint64 *size, GError **error)
   if (!lens_message_has (&lens_onnx_dimension, &dimension, "dim_value") ||
       dimension.dim_value == OPEN)
     return TRUE;
-  if (dimension.dim_value <= 0)
+  if (dimension.dim_value < 0)
     return lens_fail (error, LENS_ERROR_SHAPE,
                       "a size of %" G_GINT64_FORMAT "; 1 or more expected",
                       dimension.dim_value);
@@ -307,6 +307,17 @@ check_bound (const Input *input, const LensShape *given, GError **error)
   return TRUE;
 }
 
+/* Numbers that are given may be none; a picture may not. */
+static gboolean
+check_is_filled (const LensShape *shape, GError **error)
+{
+  for (int i = 0; i < shape->rank; i++)
+    if (shape->dims[i] == 0)
+      return lens_fail (error, LENS_ERROR_SHAPE,
+                        "a size of 0 on axis %d; 1 or more expected", i);
+  return TRUE;
+}
+
 static gboolean
 complete (LensOnnxReader *reader,
           const LensOnnxGraph *graph,
@@ -325,7 +336,7 @@ complete (LensOnnxReader *reader,
     }
   if (!apply_hint (input, &hint, error) ||
       (is_picture && wish->rank > 0 && !apply_wish (input, wish, error)) ||
-      !apply_custom (input, error))
+      !check_is_filled (&input->shape, error) || !apply_custom (input, error))
     return FALSE;
   if (input->is_assumed)
     {

@@ -121,8 +121,8 @@ check_output (Case *this, LensGraph *graph, JsonObject *output, gboolean by_shap
     actual = eval (graph, this->given, value, &error);
   if (actual == NULL)
     return g_strdup (error->message);
-  if (by_shape_only && lens_shape_equal (lens_tensor_shape (actual),
-                                         lens_tensor_shape (expected)))
+  if (by_shape_only &&
+      lens_shape_equal (lens_tensor_shape (actual), lens_tensor_shape (expected)))
     return NULL;
   return support_compare_tensors (actual, expected, RELATIVE, ABSOLUTE);
 }
@@ -145,7 +145,8 @@ run_case (Case *this, gboolean *is_refusal)
 
   for (guint i = 0; i < json_array_get_length (outputs); i++)
     {
-      char *fault = check_output (this, graph, json_array_get_object_element (outputs, i),
+      char *fault = check_output (this, graph,
+                                  json_array_get_object_element (outputs, i),
                                   by_shape_only);
 
       if (fault != NULL)
@@ -224,7 +225,7 @@ test_architecture (gconstpointer data)
   const char *output = json_object_get_string_member (test, "output_file");
   g_autofree char *relative = g_build_filename ("conformance", model, NULL);
   g_autofree char *path = support_data_file (relative);
-  g_autofree char *relative_output = g_build_filename ("conformance/light", output, NULL);
+  g_autofree char *relative_output = g_build_filename ("conformance", output, NULL);
   g_autofree char *output_path = support_data_file (relative_output);
   g_autoptr (GHashTable) given = g_hash_table_new_full (
     g_str_hash, g_str_equal, NULL, (GDestroyNotify) lens_tensor_unref);
@@ -246,9 +247,9 @@ test_architecture (gconstpointer data)
       g_hash_table_insert (given, input->name, make_ramp (&input->shape));
       actual = eval (graph, given, lens_graph_output (graph, 0), &error);
     }
-  fault = actual == NULL ? g_strdup (error->message)
-                         : support_compare_tensors (actual, expected, RELATIVE,
-                                                    ABSOLUTE);
+  fault = actual == NULL
+            ? g_strdup (error->message)
+            : support_compare_tensors (actual, expected, RELATIVE, ABSOLUTE);
   judge (json_object_get_string_member (test, "name"), fault);
 }
 
@@ -304,8 +305,9 @@ add_tests (JsonObject *root)
   for (guint i = 0; i < json_array_get_length (tests); i++)
     {
       JsonObject *test = json_array_get_object_element (tests, i);
-      g_autofree char *name = g_strconcat (
-        "/conformance/node/", json_object_get_string_member (test, "name"), NULL);
+      g_autofree char *name = g_strconcat ("/conformance/node/",
+                                           json_object_get_string_member (test, "name"),
+                                           NULL);
 
       g_test_add_data_func (name, test, test_case);
     }
@@ -313,8 +315,9 @@ add_tests (JsonObject *root)
   for (guint i = 0; i < json_array_get_length (light); i++)
     {
       JsonObject *test = json_array_get_object_element (light, i);
-      g_autofree char *name = g_strconcat (
-        "/conformance/light/", json_object_get_string_member (test, "name"), NULL);
+      g_autofree char *name = g_strconcat ("/conformance/light/",
+                                           json_object_get_string_member (test, "name"),
+                                           NULL);
 
       g_test_add_data_func (name, test, test_architecture);
     }
