@@ -23,6 +23,7 @@ struct _LensFigure
   const char *title;   /* “Three panels” */
   const char *summary; /* one sentence */
   guint kinds;         /* 1 << LensFrameKind of the frames it can draw */
+  gboolean shows_magnitude; /* how large numbers are, whatever their sign */
 
   /* The size in pixels (points on paper) that shows the scene as it should be. */
   void (*measure) (const LensScene *scene, int *height, int *width);
@@ -46,6 +47,17 @@ const LensFigure *lens_figure_find (const char *id, LensFrameKind kind, GError *
 
 /* The figure that shows a kind of frame where nobody chose one. */
 const LensFigure *lens_figure_for_kind (LensFrameKind kind);
+
+/**
+ * lens_figure_scale:
+ * @frames: at least one; of a clip all, so that one scale holds for all
+ *
+ * The scale of what this figure shows of the frames: the widest of theirs.
+ */
+LensScale lens_figure_scale (const LensFigure *figure,
+                             LensFrame *const *frames,
+                             int n_frames,
+                             const LensLook *look);
 
 /* “heat”, “signed”, “channels”, …: how a kind is called. */
 const char *lens_frame_kind_name (LensFrameKind kind);

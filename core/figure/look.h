@@ -30,6 +30,7 @@ typedef enum
 /* How the colour planes of a map become one plane. */
 typedef enum
 {
+  LENS_COLLAPSE_AUTO, /* the sum; the largest |.| where the sign does not count */
   LENS_COLLAPSE_SUM,
   LENS_COLLAPSE_SUM_ABSOLUTE,
   LENS_COLLAPSE_MAX_ABSOLUTE,
@@ -58,9 +59,10 @@ typedef struct
   int collapse; /* LensCollapse */
   int upsample; /* LensUpsample, for maps of fewer pixels than they are drawn with */
   double blend; /* of an overlay: 0 the picture alone, 1 the map alone */
-  int size;     /* pixels: the shorter side of one map; 0: the figure's own */
+  int size;     /* of the shorter side of one map; 0: the figure's own */
   int top;      /* of bars: how many classes */
   int theme;    /* LensTheme */
+  double resolution; /* pixels of a PNG for one unit of size */
   gboolean has_colorbar;
   gboolean has_title;
 } LensLook;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "core/figure/scale.h"
+#include "core/method/frame.h"
 #include "core/method/query.h"
 
 G_BEGIN_DECLS
@@ -26,7 +27,7 @@ typedef struct
 {
   LensFrame *frame;
   const LensLook *look;
-  LensScale scale; /* of the frame, or of the whole clip; see lens_scale_frames () */
+  LensScale scale; /* of the frame, or of the whole clip: lens_figure_scale () */
 
   LensImage *image;          /* the picture as the network saw it */
   char *model_name;          /* “squeezenet_v1.1” */

@@ -63,11 +63,11 @@ struct _LensFrame
   gboolean is_at_layer; /* map has the layer's resolution, not the input's */
   gboolean is_preview;  /* a later frame replaces it */
   char *title;          /* “guided backprop · Egyptian cat” */
-  char *quantity; /* what the numbers are: “drop of the score”; NULL if not said */
-  char *caption;  /* what this frame adds: “32 of 512 channels”; NULL for none */
-  char *reason;   /* why the map is blank; NULL if it is not */
-  int index;      /* 0, 1, 2 … */
-  int n_expected; /* how many there will be; 0 if not known */
+  const char *quantity; /* what the numbers are: “drop of the score”; static or NULL */
+  char *caption;     /* what this frame adds: “32 of 512 channels”; NULL for none */
+  char *reason;      /* why the map is blank; NULL if it is not */
+  int index;         /* 0, 1, 2 … */
+  int n_expected;    /* how many there will be; 0 if not known */
   gboolean has_box;  /* the occluding patch of this frame … */
   LensBox box;       /* … in input pixels */
   LensTensor *curve; /* the score so far, [n], for figures with a curve; or NULL */

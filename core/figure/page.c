@@ -1,0 +1,192 @@
+/* page.c - what all figures have around their maps: colours, margins, heading
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "core/figure/page.h"
+
+/* A heading of more lines is shortened. */
+#define MAX_TITLE_LINES 2
+#define MAX_SUBTITLE_LINES 2
+
+static const LensPalette palettes[] = {
+  [LENS_THEME_LIGHT] = {
+    .background = 0xffffff,
+    .ink = 0x1b1f24,
+    .muted = 0x5d6670,
+    .rule = 0xc3c9d1,
+    .panel = 0xf0f2f5,
+    .accent = 0x1f6fb2,
+    .second = 0xd1495b,
+  },
+  [LENS_THEME_DARK] = {
+    .background = 0x16181c,
+    .ink = 0xe8eaed,
+    .muted = 0x9aa3ad,
+    .rule = 0x454c55,
+    .panel = 0x23272d,
+    .accent = 0x6cb2eb,
+    .second = 0xff7b89,
+  },
+};
+
+const LensPalette *
+lens_palette (const LensLook *look)
+{
+  return &palettes[look->theme];
+}
+
+LensTextStyle
+lens_text_style (const LensLook *look, double size, LensAlign align, double max_width)
+{
+  return (LensTextStyle){
+    .size = size,
+    .colour = lens_palette (look)->ink,
+    .align = align,
+    .max_width = max_width,
+  };
+}
+
+LensTextStyle
+lens_muted_style (const LensLook *look, double size, LensAlign align, double max_width)
+{
+  LensTextStyle style = lens_text_style (look, size, align, max_width);
+
+  style.colour = lens_palette (look)->muted;
+  return style;
+}
+
+typedef struct
+{
+  LensTextStyle title_style;
+  LensTextStyle subtitle_style;
+  char **title;
+  char **subtitle;
+} Heading;
+
+static char *
+capitalise (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *first = NULL;
+  gunichar upper;
+  char buffer[7] = { 0 };
+
+  if (*valid == '\0')
+    return g_strdup ("");
+  upper = g_unichar_toupper (g_utf8_get_char (valid));
+  g_unichar_to_utf8 (upper, buffer);
+  return g_strconcat (buffer, g_utf8_next_char (valid), NULL);
+}
+
+static char *
+join_words (const char *first, const char *second)
+{
+  if (first == NULL || *first == '\0')
+    return g_strdup (second != NULL ? second : "");
+  if (second == NULL || *second == '\0')
+    return g_strdup (first);
+  return g_strconcat (first, " · ", second, NULL);
+}
+
+/* The layer is said where the numbers are the layer's own. */
+static char *
+make_subtitle (const LensScene *scene)
+{
+  const LensFrame *frame = scene->frame;
+  gboolean is_of_layer = frame->is_at_layer || frame->kind == LENS_FRAME_CHANNELS;
+
+  return join_words (is_of_layer ? scene->layer : NULL, frame->caption);
+}
+
+static char *
+make_title (const LensScene *scene)
+{
+  if (scene->frame->title != NULL)
+    return capitalise (scene->frame->title);
+  return capitalise (scene->target != NULL ? scene->target : "");
+}
+
+static void
+fill_heading (Heading *heading, const LensScene *scene, double width)
+{
+  g_autofree char *title = make_title (scene);
+  g_autofree char *subtitle = make_subtitle (scene);
+
+  heading->title_style = lens_text_style (scene->look, LENS_TEXT_TITLE, LENS_ALIGN_LEFT,
+                                          width);
+  heading->title_style.is_bold = TRUE;
+  heading->subtitle_style = lens_muted_style (scene->look, LENS_TEXT_BODY,
+                                              LENS_ALIGN_LEFT, width);
+  heading->title = lens_text_wrap (&heading->title_style, title, MAX_TITLE_LINES);
+  heading->subtitle = lens_text_wrap (&heading->subtitle_style, subtitle,
+                                      MAX_SUBTITLE_LINES);
+}
+
+static void
+clear_heading (Heading *heading)
+{
+  g_strfreev (heading->title);
+  g_strfreev (heading->subtitle);
+}
+
+double
+lens_heading_height (const LensScene *scene, double width)
+{
+  Heading heading;
+  double height;
+
+  if (!scene->look->has_title)
+    return 0;
+  fill_heading (&heading, scene, width);
+  height = (g_strv_length (heading.title) * LENS_TEXT_TITLE +
+            g_strv_length (heading.subtitle) * LENS_TEXT_BODY) *
+           LENS_TEXT_LEADING;
+  clear_heading (&heading);
+  return height > 0 ? height + LENS_GAP / 2 : 0;
+}
+
+void
+lens_heading_draw (const LensScene *scene, cairo_t *cr, double width)
+{
+  Heading heading;
+  double y = LENS_MARGIN + LENS_TEXT_TITLE;
+
+  if (!scene->look->has_title)
+    return;
+  fill_heading (&heading, scene, width);
+  y = lens_text_draw_lines (cr, &heading.title_style, heading.title, y, LENS_MARGIN);
+  if (heading.title[0] == NULL)
+    y -= LENS_TEXT_TITLE - LENS_TEXT_BODY;
+  lens_text_draw_lines (cr, &heading.subtitle_style, heading.subtitle, y, LENS_MARGIN);
+  clear_heading (&heading);
+}
+
+void
+lens_fill_area (cairo_t *cr, const LensArea *area, guint32 colour)
+{
+  lens_set_colour (cr, colour, 1);
+  cairo_rectangle (cr, area->x, area->y, area->width, area->height);
+  cairo_fill (cr);
+}
+
+void
+lens_frame_area (cairo_t *cr, const LensArea *area, guint32 colour)
+{
+  lens_set_colour (cr, colour, 1);
+  cairo_set_line_width (cr, 1);
+  cairo_rectangle (cr, area->x - 0.5, area->y - 0.5, area->width + 1, area->height + 1);
+  cairo_stroke (cr);
+}
+
+void
+lens_label_draw (const LensScene *scene,
+                 cairo_t *cr,
+                 const LensArea *below,
+                 const char *text)
+{
+  LensTextStyle style = lens_text_style (scene->look, LENS_TEXT_BODY, LENS_ALIGN_MIDDLE,
+                                         below->width);
+
+  lens_text_draw (cr, &style, text, below->y - 6, below->x + below->width / 2);
+}
