@@ -5,6 +5,8 @@
 
 #include "core/figure/colorbar.h"
 
+#include "core/figure/plot.h"
+
 #include <math.h>
 
 #define BAR_WIDTH 12.0
@@ -20,31 +22,6 @@ typedef struct
   const LensTile *tile;
   double unit; /* the numbers are written as multiples of it */
 } Bar;
-
-GArray *
-lens_nice_ticks (double low, double high, int n_wanted)
-{
-  static const double multiples[] = { 1, 2, 5, 10 };
-  GArray *ticks = g_array_new (FALSE, FALSE, sizeof (double));
-  double rough = (high - low) / MAX (n_wanted, 1);
-  double power;
-  double step;
-  int i = 0;
-
-  if (!(rough > 0) || !isfinite (rough))
-    return ticks;
-  power = pow (10, floor (log10 (rough)));
-  while (i < 3 && multiples[i] * power < rough * 0.999)
-    i++;
-  step = multiples[i] * power;
-  for (double n = ceil (low / step - 1e-9); n * step <= high + step * 1e-9; n++)
-    {
-      double tick = n * step;
-
-      g_array_append_val (ticks, tick);
-    }
-  return ticks;
-}
 
 static void
 add_stops (cairo_pattern_t *pattern, const LensColormap *colormap)

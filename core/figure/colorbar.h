@@ -29,7 +29,4 @@ void lens_colorbar_draw (cairo_t *cr,
 /* “drop of the score, sum over colours”; NULL where there is nothing to say. */
 char *lens_colorbar_dup_quantity (const LensFrame *frame, const LensView *view);
 
-/* Round numbers from @low to @high, about @n_wanted of them. */
-GArray *lens_nice_ticks (double low, double high, int n_wanted); /* double */
-
 G_END_DECLS

@@ -10,10 +10,9 @@
 #include "core/figure/tile.h"
 
 const LensFigure *const lens_figures[] = {
-  &lens_heat,     &lens_signed, &lens_overlay, &lens_three_panel,
-  &lens_channels, &lens_filters, &lens_bars,   &lens_curve,
-  &lens_sweep,    &lens_build_up, &lens_gist_page,
-  NULL,
+  &lens_heat,     &lens_signed,   &lens_overlay,   &lens_three_panel,
+  &lens_channels, &lens_filters,  &lens_bars,      &lens_curve,
+  &lens_sweep,    &lens_build_up, &lens_gist_page, NULL,
 };
 
 static const struct
@@ -90,27 +89,44 @@ lens_figure_find (const char *id, LensFrameKind kind, GError **error)
   return NULL;
 }
 
-LensScale
-lens_figure_scale (const LensFigure *figure,
-                   LensFrame *const *frames,
-                   int n_frames,
-                   const LensLook *look)
+static void
+widen_curve (LensScene *scene, const LensTensor *curve, gboolean *is_first)
 {
-  LensScale whole = { .high = 1, .is_blank = TRUE };
+  LensReal low;
+  LensReal high;
+  LensReal mean;
 
+  if (curve == NULL || lens_tensor_n_elements (curve) == 0)
+    return;
+  lens_tensor_range (curve, &low, &high, &mean);
+  scene->curve_low = *is_first ? low : MIN (scene->curve_low, low);
+  scene->curve_high = *is_first ? high : MAX (scene->curve_high, high);
+  *is_first = FALSE;
+}
+
+void
+lens_scene_fit (LensScene *scene,
+                const LensFigure *figure,
+                LensFrame *const *frames,
+                int n_frames)
+{
+  gboolean is_first_curve = TRUE;
+
+  scene->scale = (LensScale){ .high = 1, .is_blank = TRUE };
   for (int i = 0; i < n_frames; i++)
     {
       LensView view;
       LensScale scale;
 
+      widen_curve (scene, frames[i]->curve, &is_first_curve);
+      widen_curve (scene, frames[i]->curve_other, &is_first_curve);
       if (frames[i]->map == NULL)
         continue;
-      view = lens_view_of (frames[i]->kind, frames[i]->map, look,
+      view = lens_view_of (frames[i]->kind, frames[i]->map, scene->look,
                            figure->shows_magnitude);
-      scale = lens_view_scale (&view, frames[i]->map, look);
-      whole = lens_scale_join (&whole, &scale);
+      scale = lens_view_scale (&view, frames[i]->map, scene->look);
+      scene->scale = lens_scale_join (&scene->scale, &scale);
     }
-  return whole;
 }
 
 void
@@ -139,7 +155,8 @@ lens_figure_draw (const LensFigure *figure,
 
   cairo_save (cr);
   lens_fill_area (cr, &page, lens_palette (scene->look)->background);
-  cairo_translate (cr, (width - own_width * zoom) / 2, (height - own_height * zoom) / 2);
+  cairo_translate (cr, (width - own_width * zoom) / 2,
+                   (height - own_height * zoom) / 2);
   cairo_scale (cr, zoom, zoom);
   figure->draw (scene, cr);
   cairo_restore (cr);

@@ -19,10 +19,10 @@ typedef struct _LensFigure LensFigure;
 
 struct _LensFigure
 {
-  const char *id;      /* kebab-case */
-  const char *title;   /* “Three panels” */
-  const char *summary; /* one sentence */
-  guint kinds;         /* 1 << LensFrameKind of the frames it can draw */
+  const char *id;           /* kebab-case */
+  const char *title;        /* “Three panels” */
+  const char *summary;      /* one sentence */
+  guint kinds;              /* 1 << LensFrameKind of the frames it can draw */
   gboolean shows_magnitude; /* how large numbers are, whatever their sign */
 
   /* The size in pixels (points on paper) that shows the scene as it should be. */
@@ -49,15 +49,15 @@ const LensFigure *lens_figure_find (const char *id, LensFrameKind kind, GError *
 const LensFigure *lens_figure_for_kind (LensFrameKind kind);
 
 /**
- * lens_figure_scale:
+ * lens_scene_fit:
  * @frames: at least one; of a clip all, so that one scale holds for all
  *
- * The scale of what this figure shows of the frames: the widest of theirs.
+ * Sets the scene's scales to hold what @figure shows of these frames: the widest of theirs.
  */
-LensScale lens_figure_scale (const LensFigure *figure,
-                             LensFrame *const *frames,
-                             int n_frames,
-                             const LensLook *look);
+void lens_scene_fit (LensScene *scene,
+                     const LensFigure *figure,
+                     LensFrame *const *frames,
+                     int n_frames);
 
 /* “heat”, “signed”, “channels”, …: how a kind is called. */
 const char *lens_frame_kind_name (LensFrameKind kind);

@@ -5,6 +5,9 @@
 
 #include "core/figure/page.h"
 
+#include <math.h>
+#include <string.h>
+
 /* A heading of more lines is shortened. */
 #define MAX_TITLE_LINES 2
 #define MAX_SUBTITLE_LINES 2
@@ -89,14 +92,24 @@ join_words (const char *first, const char *second)
   return g_strconcat (first, " · ", second, NULL);
 }
 
-/* The layer is said where the numbers are the layer's own. */
-static char *
-make_subtitle (const LensScene *scene)
+char *
+lens_heading_dup_layer (const LensScene *scene)
 {
   const LensFrame *frame = scene->frame;
-  gboolean is_of_layer = frame->is_at_layer || frame->kind == LENS_FRAME_CHANNELS;
+  gboolean is_named = frame->title != NULL && scene->layer != NULL &&
+                      strstr (frame->title, scene->layer) != NULL;
 
-  return join_words (is_of_layer ? scene->layer : NULL, frame->caption);
+  if (!frame->is_at_layer && frame->kind != LENS_FRAME_CHANNELS)
+    return g_strdup ("");
+  return join_words (is_named ? NULL : scene->layer, scene->layer_shape);
+}
+
+char *
+lens_heading_dup_subtitle (const LensScene *scene)
+{
+  g_autofree char *layer = lens_heading_dup_layer (scene);
+
+  return join_words (layer, scene->frame->caption);
 }
 
 static char *
@@ -108,10 +121,13 @@ make_title (const LensScene *scene)
 }
 
 static void
-fill_heading (Heading *heading, const LensScene *scene, double width)
+fill_heading (Heading *heading,
+              const LensScene *scene,
+              double width,
+              const char *subtitle)
 {
   g_autofree char *title = make_title (scene);
-  g_autofree char *subtitle = make_subtitle (scene);
+  gboolean is_clip = scene->frame->n_expected > 1;
 
   heading->title_style = lens_text_style (scene->look, LENS_TEXT_TITLE, LENS_ALIGN_LEFT,
                                           width);
@@ -119,8 +135,11 @@ fill_heading (Heading *heading, const LensScene *scene, double width)
   heading->subtitle_style = lens_muted_style (scene->look, LENS_TEXT_BODY,
                                               LENS_ALIGN_LEFT, width);
   heading->title = lens_text_wrap (&heading->title_style, title, MAX_TITLE_LINES);
-  heading->subtitle = lens_text_wrap (&heading->subtitle_style, subtitle,
-                                      MAX_SUBTITLE_LINES);
+
+  /* One line in a clip, or the map would jump as the words grow. */
+  heading->subtitle = lens_text_wrap (&heading->subtitle_style,
+                                      subtitle != NULL ? subtitle : "",
+                                      is_clip ? 1 : MAX_SUBTITLE_LINES);
 }
 
 static void
@@ -131,30 +150,33 @@ clear_heading (Heading *heading)
 }
 
 double
-lens_heading_height (const LensScene *scene, double width)
+lens_heading_height (const LensScene *scene, double width, const char *subtitle)
 {
   Heading heading;
   double height;
 
   if (!scene->look->has_title)
     return 0;
-  fill_heading (&heading, scene, width);
+  fill_heading (&heading, scene, width, subtitle);
   height = (g_strv_length (heading.title) * LENS_TEXT_TITLE +
             g_strv_length (heading.subtitle) * LENS_TEXT_BODY) *
            LENS_TEXT_LEADING;
   clear_heading (&heading);
-  return height > 0 ? height + LENS_GAP / 2 : 0;
+  return height > 0 ? ceil (height) + LENS_GAP / 2 : 0;
 }
 
 void
-lens_heading_draw (const LensScene *scene, cairo_t *cr, double width)
+lens_heading_draw (const LensScene *scene,
+                   cairo_t *cr,
+                   double width,
+                   const char *subtitle)
 {
   Heading heading;
   double y = LENS_MARGIN + LENS_TEXT_TITLE;
 
   if (!scene->look->has_title)
     return;
-  fill_heading (&heading, scene, width);
+  fill_heading (&heading, scene, width, subtitle);
   y = lens_text_draw_lines (cr, &heading.title_style, heading.title, y, LENS_MARGIN);
   if (heading.title[0] == NULL)
     y -= LENS_TEXT_TITLE - LENS_TEXT_BODY;

@@ -42,11 +42,27 @@ lens_text_style (const LensLook *look, double size, LensAlign align, double max_
 LensTextStyle
 lens_muted_style (const LensLook *look, double size, LensAlign align, double max_width);
 
-/* The heading: title in bold, then layer and caption.  0 where the look wants none. */
-double lens_heading_height (const LensScene *scene, double width);
+/**
+ * lens_heading_height:
+ * @width: of the text, between the margins
+ * @subtitle: (nullable): the line under the title
+ *
+ * Returns: what the heading takes at the top of a page; 0 where the look wants none.  The
+ *   same for all frames of a clip.
+ */
+double lens_heading_height (const LensScene *scene, double width, const char *subtitle);
 
-/* Draws it at the top of a page whose text is @width wide, within the margins. */
-void lens_heading_draw (const LensScene *scene, cairo_t *cr, double width);
+/* Draws it within the margins. */
+void lens_heading_draw (const LensScene *scene,
+                        cairo_t *cr,
+                        double width,
+                        const char *subtitle);
+
+/* The layer, where the numbers are its own, and the frame's caption. */
+char *lens_heading_dup_subtitle (const LensScene *scene);
+
+/* The layer alone. */
+char *lens_heading_dup_layer (const LensScene *scene);
 
 void lens_fill_area (cairo_t *cr, const LensArea *area, guint32 colour);
 

@@ -22,24 +22,26 @@ typedef struct
   double probability;
 } LensPrediction;
 
-/* Members but frame and look may be NULL or 0: the figure does without. */
+/* Members but frame, look and scale may be NULL or 0: the figure does without. */
 typedef struct
 {
-  LensFrame *frame;
+  LensFrame *frame; /* lent */
   const LensLook *look;
-  LensScale scale; /* of the frame, or of the whole clip: lens_figure_scale () */
+  LensScale scale;  /* of the frame, or of the whole clip: lens_scene_fit () */
+  double curve_low; /* the same for curves; equal: as the frame's curve has it */
+  double curve_high;
 
-  LensImage *image;          /* the picture as the network saw it */
-  char *model_name;          /* “squeezenet_v1.1” */
-  char *target;              /* “Egyptian cat” */
-  char *layer;               /* “fire9-concat · 512×13×13” */
-  const char *const *labels; /* n_labels names of classes */
+  LensImage *image;  /* the picture as the network saw it */
+  gboolean is_bgr;   /* colour planes of maps are blue, green, red */
+  char *model_name;  /* “squeezenet_v1.1” */
+  char *target;      /* “Egyptian cat” */
+  char *layer;       /* “fire9-concat” */
+  char *layer_shape; /* “512×13×13” */
+  char **labels;     /* n_labels names of classes */
   int n_labels;
   LensPrediction *predictions; /* the likeliest first */
   int n_predictions;
-  LensTensor
-    *filters; /* [filters][planes][height][width]: the first convolution's weights;
-                          3 planes are red, green, blue */
+  LensTensor *filters; /* [filters][planes][height][width]: the first convolution's */
   char *filters_title; /* the name of that layer */
 } LensScene;
 
@@ -48,10 +50,13 @@ typedef struct
  * @query: (nullable): the picture under the map, names, labels, predictions and filters
  * @look: outlives the scene
  *
- * Returns: (transfer full): a scene without a frame: set frame (lent) and scale
+ * Returns: (transfer full): a scene without a frame: set it, then lens_scene_fit ()
  */
 LensScene *lens_scene_new (LensQuery *query, const LensLook *look);
 void lens_scene_free (LensScene *scene);
+
+/* The name of a class; “class 7” where there is none.  Free with g_free (). */
+char *lens_scene_dup_label (const LensScene *scene, int index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensScene, lens_scene_free)
 

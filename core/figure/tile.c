@@ -43,6 +43,7 @@ lens_view_of (LensFrameKind kind,
     {
       lens_tensor_range (map, &minimum, &maximum, &mean);
       view.is_signed = minimum < 0;
+      view.is_stack = TRUE;
     }
   view.colormap = look->colormap > 0 ? lens_colormaps[look->colormap - 1]
                                      : lens_colormap_for_sign (view.is_signed);
@@ -67,7 +68,7 @@ lens_view_scale (const LensView *view, const LensTensor *map, const LensLook *lo
 const char *
 lens_view_collapse_text (const LensView *view, const LensTensor *map)
 {
-  if (lens_planes_of (map).n_planes <= 1 || view->is_colour)
+  if (lens_planes_of (map).n_planes <= 1 || view->is_colour || view->is_stack)
     return NULL;
   if (view->collapse == LENS_COLLAPSE_SUM_ABSOLUTE)
     return "sum of |·| over colours";
@@ -142,7 +143,8 @@ draw_colour (cairo_t *cr, const LensArea *area, const LensTile *tile)
 
   for (int i = 0; i < 3; i++)
     {
-      g_autofree LensPlane *plane = lens_plane_copy (tile->map, i);
+      g_autofree LensPlane *plane = lens_plane_copy (tile->map,
+                                                     tile->is_bgr ? 2 - i : i);
 
       planes[i] = fit_plane (cr, area, plane, (LensUpsample) tile->look->upsample);
     }

@@ -16,6 +16,7 @@ typedef struct
   LensCollapse collapse; /* never LENS_COLLAPSE_AUTO */
   gboolean is_signed;    /* 0 is the neutral middle */
   gboolean is_colour;    /* three planes as red, green and blue */
+  gboolean is_stack;     /* planes are shown apart, one a channel */
   const LensColormap *colormap;
 } LensView;
 
@@ -44,6 +45,7 @@ typedef struct
   const LensScale *scale;
   const LensLook *look;
   double opacity;
+  gboolean is_bgr; /* three planes are blue, green, red */
 } LensTile;
 
 void lens_tile_draw (cairo_t *cr, const LensArea *area, const LensTile *tile);

@@ -1,0 +1,127 @@
+/* sweep.c - a patch moves over the picture, the map fills in, and the score answers below
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "core/figure/figures.h"
+#include "core/figure/panels.h"
+#include "core/figure/plot.h"
+
+#define CURVE_HEIGHT 110.0
+#define KEY_HEIGHT 26.0
+
+static const LensPanel two[] = {
+  { LENS_PANEL_PICTURE, N_ ("Picture and patch") },
+  { LENS_PANEL_MAP, N_ ("Map") },
+};
+
+static const LensPanels panels = {
+  .panels = two,
+  .n_panels = G_N_ELEMENTS (two),
+  .side = 240,
+  .foot = KEY_HEIGHT + CURVE_HEIGHT + LENS_PLOT_BELOW,
+};
+
+static void
+measure (const LensScene *scene, int *height, int *width)
+{
+  lens_panels_measure (&panels, scene, height, width);
+}
+
+/* The patch itself, in the picture's panel: the first one. */
+static void
+draw_patch (const LensScene *scene, cairo_t *cr, const LensArea *foot)
+{
+  const LensPalette *palette = lens_palette (scene->look);
+  LensArea panel = lens_panel_measure (scene, panels.side);
+  LensArea patch;
+
+  panel.x = LENS_MARGIN;
+  panel.y = foot->y - panel.height;
+  patch = lens_panel_box (scene, &panel);
+  cairo_save (cr);
+  cairo_rectangle (cr, panel.x, panel.y, panel.width, panel.height);
+  cairo_clip (cr);
+  lens_set_colour (cr, 0x808080, 0.85);
+  cairo_rectangle (cr, patch.x, patch.y, patch.width, patch.height);
+  cairo_fill_preserve (cr);
+  lens_set_colour (cr, palette->second, 1);
+  cairo_set_line_width (cr, 2);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+static LensPlot
+make_plot (const LensScene *scene, cairo_t *cr, const LensArea *foot)
+{
+  gsize n_points = lens_tensor_n_elements (scene->frame->curve);
+  LensReal low;
+  LensReal high;
+  LensReal mean;
+
+  LensPlot plot = {
+    .cr = cr,
+    .look = scene->look,
+    .area = { .y = foot->y + KEY_HEIGHT,
+              .x = foot->x + LENS_PLOT_LEFT,
+              .height = CURVE_HEIGHT,
+              .width = foot->width - LENS_PLOT_LEFT - 6 },
+    .x = { 0, MAX (MAX ((double) n_points, scene->frame->n_expected) - 1, 1),
+           N_ ("position of the patch") },
+  };
+
+  lens_tensor_range (scene->frame->curve, &low, &high, &mean);
+  if (scene->curve_low < scene->curve_high)
+    plot.y = lens_axis_around (scene->curve_low, scene->curve_high, N_ ("score"));
+  else
+    plot.y = lens_axis_around (low, high, N_ ("score"));
+  return plot;
+}
+
+static void
+draw_curves (const LensScene *scene, cairo_t *cr, const LensArea *foot)
+{
+  const LensPalette *palette = lens_palette (scene->look);
+  const LensFrame *frame = scene->frame;
+  LensPlot plot = make_plot (scene, cr, foot);
+  double key_y = plot.area.y - 8;
+  double key_x = plot.area.x + plot.area.width;
+
+  lens_plot_draw_axes (&plot);
+  if (frame->curve_other != NULL)
+    {
+      lens_plot_draw_line (&plot, lens_tensor_data (frame->curve_other),
+                           lens_tensor_n_elements (frame->curve_other),
+                           palette->second);
+      key_x = lens_plot_draw_key (&plot,
+                                  frame->curve_other_label != NULL
+                                    ? frame->curve_other_label
+                                    : "strongest other",
+                                  palette->second, key_y, key_x) -
+              LENS_GAP;
+    }
+  lens_plot_draw_line (&plot, lens_tensor_data (frame->curve),
+                       lens_tensor_n_elements (frame->curve), palette->accent);
+  lens_plot_draw_key (&plot, scene->target != NULL ? scene->target : "target",
+                      palette->accent, key_y, key_x);
+}
+
+static void
+draw (const LensScene *scene, cairo_t *cr)
+{
+  LensArea foot = lens_panels_draw (&panels, scene, cr);
+
+  if (scene->frame->has_box && scene->image != NULL)
+    draw_patch (scene, cr, &foot);
+  if (scene->frame->curve != NULL && lens_tensor_n_elements (scene->frame->curve) > 0)
+    draw_curves (scene, cr, &foot);
+}
+
+const LensFigure lens_sweep = {
+  .id = "sweep",
+  .title = N_ ("Sweep"),
+  .summary = N_ ("Picture with the patch, the filling map, and the score below."),
+  .kinds = 1u << LENS_FRAME_HEAT | 1u << LENS_FRAME_SIGNED,
+  .measure = measure,
+  .draw = draw,
+};

@@ -1,0 +1,40 @@
+/* three-panel.c - picture, map, and map over picture, side by side
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "core/figure/figures.h"
+#include "core/figure/panels.h"
+
+static const LensPanel three[] = {
+  { LENS_PANEL_PICTURE, N_ ("Picture") },
+  { LENS_PANEL_MAP, N_ ("Map") },
+  { LENS_PANEL_OVERLAY, N_ ("Overlay") },
+};
+
+static const LensPanels panels = {
+  .panels = three,
+  .n_panels = G_N_ELEMENTS (three),
+  .side = 240,
+};
+
+static void
+measure (const LensScene *scene, int *height, int *width)
+{
+  lens_panels_measure (&panels, scene, height, width);
+}
+
+static void
+draw (const LensScene *scene, cairo_t *cr)
+{
+  lens_panels_draw (&panels, scene, cr);
+}
+
+const LensFigure lens_three_panel = {
+  .id = "three-panel",
+  .title = N_ ("Three panels"),
+  .summary = N_ ("Picture, map, and map over picture, side by side."),
+  .kinds = 1u << LENS_FRAME_HEAT | 1u << LENS_FRAME_SIGNED,
+  .measure = measure,
+  .draw = draw,
+};
