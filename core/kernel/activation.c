@@ -26,21 +26,21 @@ struct _LensActivation
                     LensActivationShape shape);
 };
 
-/* @value is in terms of x, a and b. */
-#define FORWARD(name, value)                                              \
-  LENS_VECTOR static void name##_forward (const LensReal *restrict xs,    \
-                                          LensReal *restrict ys, gsize n, \
-                                          LensActivationShape shape)      \
-  {                                                                       \
-    G_GNUC_UNUSED const LensReal a = shape.a;                             \
-    G_GNUC_UNUSED const LensReal b = shape.b;                             \
-                                                                          \
-    for (gsize i = 0; i < n; i++)                                         \
-      {                                                                   \
-        const LensReal x = xs[i];                                         \
-                                                                          \
-        ys[i] = (value);                                                  \
-      }                                                                   \
+/* @value is in terms of x, a and b.  The result may be the operand itself, which ivdep
+ * allows. */
+#define FORWARD(name, value)                                                         \
+  LENS_VECTOR static void name##_forward (const LensReal *xs, LensReal *ys, gsize n, \
+                                          LensActivationShape shape)                 \
+  {                                                                                  \
+    G_GNUC_UNUSED const LensReal a = shape.a;                                        \
+    G_GNUC_UNUSED const LensReal b = shape.b;                                        \
+                                                                                     \
+    _Pragma ("GCC ivdep") for (gsize i = 0; i < n; i++)                              \
+    {                                                                                \
+      const LensReal x = xs[i];                                                      \
+                                                                                     \
+      ys[i] = (value);                                                               \
+    }                                                                                \
   }
 
 /* @signal_back is in terms of x, y, a, b and s, the signal that arrives. */
@@ -101,8 +101,8 @@ clamp (LensReal x, LensReal low, LensReal high)
 static inline LensReal
 gelu_derivative (LensReal x)
 {
-  const LensReal share = half * (1 + lens_erf (x * root_half));
-  const LensReal density = one_by_root_two_pi * lens_exp (-half * x * x);
+  const LensReal share = half * (1 + lens_real_erf (x * root_half));
+  const LensReal density = one_by_root_two_pi * lens_real_exp (-half * x * x);
 
   return share + x * density;
 }
@@ -112,13 +112,13 @@ gelu_tanh_value (LensReal x)
 {
   const LensReal u = gelu_slope * (x + gelu_cubic * x * x * x);
 
-  return half * x * (1 + lens_tanh (u));
+  return half * x * (1 + lens_real_tanh (u));
 }
 
 static inline LensReal
 gelu_tanh_derivative (LensReal x)
 {
-  const LensReal t = lens_tanh (gelu_slope * (x + gelu_cubic * x * x * x));
+  const LensReal t = lens_real_tanh (gelu_slope * (x + gelu_cubic * x * x * x));
   const LensReal slope = gelu_slope * (1 + 3 * gelu_cubic * x * x);
 
   return half * (1 + t) + half * x * (1 - t * t) * slope;
@@ -129,7 +129,7 @@ static inline LensReal
 tanh_of_softplus (LensReal x)
 {
   const LensReal large = 20; /* the quotient is 1 long before */
-  const LensReal e = lens_exp (x > large ? large : x);
+  const LensReal e = lens_real_exp (x > large ? large : x);
   const LensReal sum = e * (e + 2);
 
   return sum / (sum + 2);
@@ -140,13 +140,13 @@ mish_derivative (LensReal x)
 {
   const LensReal t = tanh_of_softplus (x);
 
-  return t + x * (1 - t * t) * lens_sigmoid (x);
+  return t + x * (1 - t * t) * lens_real_sigmoid (x);
 }
 
 static inline LensReal
 silu_derivative (LensReal x)
 {
-  const LensReal share = lens_sigmoid (x);
+  const LensReal share = lens_real_sigmoid (x);
 
   return share * (1 + x * (1 - share));
 }
@@ -165,20 +165,22 @@ ACTIVATION (relu, (x <= 0 ? 0 : x), (x > 0 ? s : 0))
 ACTIVATION (leaky_relu, (x < 0 ? a * x : x), (x > 0 ? s : a * s))
 ACTIVATION (thresholded_relu, (x <= a ? 0 : x), (x > a ? s : 0))
 ACTIVATION (clip, (clamp (x, a, b)), ((x >= a) & (x <= b) ? s : 0))
-ACTIVATION (elu, (x > 0 ? x : a * lens_expm1 (x)), (x > 0 ? s : s * a * lens_exp (x)))
+ACTIVATION (elu,
+            (x > 0 ? x : a * lens_real_expm1 (x)),
+            (x > 0 ? s : s * a * lens_real_exp (x)))
 ACTIVATION (selu,
-            (b * (x > 0 ? x : a * lens_expm1 (x))),
-            (s * b * (x > 0 ? 1 : a * lens_exp (x))))
+            (b * (x > 0 ? x : a * lens_real_expm1 (x))),
+            (s * b * (x > 0 ? 1 : a * lens_real_exp (x))))
 ACTIVATION (celu,
-            (x > 0 ? x : a * lens_expm1 (x / a)),
-            (x > 0 ? s : s * lens_exp (x / a)))
+            (x > 0 ? x : a * lens_real_expm1 (x / a)),
+            (x > 0 ? s : s * lens_real_exp (x / a)))
 ACTIVATION (gelu,
-            (half * x * (1 + lens_erf (x * root_half))),
+            (half * x * (1 + lens_real_erf (x * root_half))),
             (s * gelu_derivative (x)))
 ACTIVATION (gelu_tanh, (gelu_tanh_value (x)), (s * gelu_tanh_derivative (x)))
 ACTIVATION (mish, (x * tanh_of_softplus (x)), (s * mish_derivative (x)))
-ACTIVATION (silu, (x * lens_sigmoid (x)), (s * silu_derivative (x)))
-ACTIVATION (sigmoid, (lens_sigmoid (x)), (s * y * (1 - y)))
+ACTIVATION (silu, (x * lens_real_sigmoid (x)), (s * silu_derivative (x)))
+ACTIVATION (sigmoid, (lens_real_sigmoid (x)), (s * y * (1 - y)))
 ACTIVATION (hard_sigmoid,
             (clamp (a * x + b, 0, 1)),
             ((a * x + b > 0) & (a * x + b < 1) ? s * a : 0))
@@ -186,18 +188,18 @@ ACTIVATION (hard_swish,
             (x * clamp (sixth * x + half, 0, 1)),
             (s * hard_swish_derivative (x)))
 ACTIVATION (softplus,
-            ((x > 0 ? x : 0) + log1p (lens_exp (-fabs (x)))),
-            (s * lens_sigmoid (x)))
+            ((x > 0 ? x : 0) + log1p (lens_real_exp (-fabs (x)))),
+            (s * lens_real_sigmoid (x)))
 ACTIVATION (softsign, (x / (1 + fabs (x))), (s / ((1 + fabs (x)) * (1 + fabs (x)))))
-ACTIVATION (tanh, (lens_tanh (x)), (s * (1 - y * y)))
+ACTIVATION (tanh, (lens_real_tanh (x)), (s * (1 - y * y)))
 
 ACTIVATION (abs, (fabs (x)), (x > 0 ? s : (x < 0 ? -s : 0)))
 ACTIVATION (neg, (-x), (-s))
 ACTIVATION (reciprocal, (1 / x), (-s * y * y))
-ACTIVATION (exp, (lens_exp (x)), (s * y))
+ACTIVATION (exp, (lens_real_exp (x)), (s * y))
 ACTIVATION (log, (log (x)), (s / x))
 ACTIVATION (sqrt, (sqrt (x)), (s / (2 * y)))
-ACTIVATION (erf, (lens_erf (x)), (s * two_by_root_pi * lens_exp (-x * x)))
+ACTIVATION (erf, (lens_real_erf (x)), (s * two_by_root_pi * lens_real_exp (-x * x)))
 ACTIVATION (sin, (sin (x)), (s * cos (x)))
 ACTIVATION (cos, (cos (x)), (-s * sin (x)))
 ACTIVATION (tan, (tan (x)), (s * (1 + y * y)))

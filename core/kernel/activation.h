@@ -27,7 +27,7 @@ typedef struct
   const LensReal *signal; /* at the results */
 } LensActivationPass;
 
-/* y = f (x), in parallel. */
+/* y = f (x), in parallel.  @y may be @x. */
 void lens_activation_forward (const LensActivation *activation,
                               LensActivationShape shape,
                               const LensReal *x,

@@ -65,7 +65,7 @@ take_exponentials (const Block *block,
 
       for (gsize j = 0; j < block->width; j++)
         {
-          y[j] = lens_exp (x[j] - largest[j]);
+          y[j] = lens_real_exp (x[j] - largest[j]);
           sums[j] += y[j];
         }
     }
@@ -84,7 +84,7 @@ softmax_row (const Block *block)
   for (gsize i = 0; i < block->n; i++)
     largest = x[i] > largest ? x[i] : largest;
   for (gsize i = 0; i < block->n; i++)
-    y[i] = lens_exp (x[i] - largest);
+    y[i] = lens_real_exp (x[i] - largest);
   for (; k + LANES <= block->n; k += LANES)
     for (int lane = 0; lane < LANES; lane++)
       lanes[lane] += y[k + lane];
@@ -186,7 +186,7 @@ log_softmax_backward (const Block *block)
         gsize at = k * block->stride + j;
 
         block->y[at] += block->signal[at] -
-                        lens_exp (block->x[at]) * (LensReal) sums[j];
+                        lens_real_exp (block->x[at]) * (LensReal) sums[j];
       }
 }
 

@@ -9,36 +9,128 @@
 #include "core/op/ops.h"
 
 /* @whole is used where both operands are whole numbers. */
-#define ROW(symbol, id, words, more_traits, real, whole)                              \
+#define FORWARD(symbol, real, whole)                                                  \
   static void symbol##_forward (const LensForward *forward)                           \
   {                                                                                   \
     const LensBroadcastSettings *settings = forward->settings;                        \
                                                                                       \
     lens_broadcast_forward (forward, settings->is_integer ? &lens_arithmetic_##whole  \
                                                           : &lens_arithmetic_##real); \
-  }                                                                                   \
-                                                                                      \
-  static void symbol##_backward (const LensBackward *backward)                        \
-  {                                                                                   \
-    lens_broadcast_backward (backward, &lens_arithmetic_##real);                      \
-  }                                                                                   \
-                                                                                      \
-  const LensOp lens_##symbol = {                                                      \
-    .name = id,                                                                       \
-    .title = N_ (words),                                                              \
-    .fields = lens_broadcast_fields,                                                  \
-    .settings_size = sizeof (LensBroadcastSettings),                                  \
-    .min_inputs = 2,                                                                  \
-    .max_inputs = 2,                                                                  \
-    .traits = LENS_TRAIT_POINTWISE | (more_traits),                                   \
-    .infer = lens_broadcast_infer,                                                    \
-    .forward = symbol##_forward,                                                      \
-    .backward = symbol##_backward,                                                    \
+  }
+
+#define ROW(symbol, id, words, more_traits, whole)                 \
+  FORWARD (symbol, symbol, whole)                                  \
+                                                                   \
+  static void symbol##_backward (const LensBackward *backward)     \
+  {                                                                \
+    lens_broadcast_backward (backward, &lens_arithmetic_##symbol); \
+  }                                                                \
+                                                                   \
+  const LensOp lens_##symbol = {                                   \
+    .name = id,                                                    \
+    .title = N_ (words),                                           \
+    .fields = lens_broadcast_fields,                               \
+    .settings_size = sizeof (LensBroadcastSettings),               \
+    .min_inputs = 2,                                               \
+    .max_inputs = 2,                                               \
+    .traits = LENS_TRAIT_POINTWISE | (more_traits),                \
+    .infer = lens_broadcast_infer,                                 \
+    .forward = symbol##_forward,                                   \
+    .backward = symbol##_backward,                                 \
   };
 
-ROW (add, "add", "add", LENS_TRAIT_JOIN, add, add)
-ROW (sub, "sub", "subtract", 0, sub, sub)
-ROW (mul, "mul", "multiply", 0, mul, mul)
-ROW (div, "div", "divide", 0, div, divide_whole)
+#define TEST(symbol, id, words)                              \
+  FORWARD (symbol, symbol, symbol)                           \
+                                                             \
+  const LensOp lens_##symbol = {                             \
+    .name = id,                                              \
+    .title = N_ (words),                                     \
+    .fields = lens_broadcast_fields,                         \
+    .settings_size = sizeof (LensBroadcastSettings),         \
+    .min_inputs = 2,                                         \
+    .max_inputs = 2,                                         \
+    .traits = LENS_TRAIT_POINTWISE | LENS_TRAIT_NO_GRADIENT, \
+    .infer = lens_broadcast_infer_truth,                     \
+    .forward = symbol##_forward,                             \
+  };
 
+ROW (add, "add", "add", LENS_TRAIT_JOIN, add)
+ROW (sub, "sub", "subtract", 0, sub)
+ROW (mul, "mul", "multiply", 0, mul)
+ROW (div, "div", "divide", 0, divide_whole)
+
+TEST (equal, "equal", "equal")
+TEST (greater, "greater", "greater")
+TEST (greater_or_equal, "greater-or-equal", "greater or equal")
+TEST (less, "less", "less")
+TEST (less_or_equal, "less-or-equal", "less or equal")
+TEST (and, "and", "and")
+TEST (or, "or", "or")
+TEST (xor, "xor", "exclusive or")
+
+#undef TEST
 #undef ROW
+#undef FORWARD
+
+/* The result of a power is of the first operand's kind, whatever the exponent's. */
+static const LensArithmetic *
+pow_of (const LensBroadcastSettings *settings)
+{
+  return settings->is_base_integer ? &lens_arithmetic_pow_whole : &lens_arithmetic_pow;
+}
+
+static void
+pow_forward (const LensForward *forward)
+{
+  lens_broadcast_forward (forward, pow_of (forward->settings));
+}
+
+static void
+pow_backward (const LensBackward *backward)
+{
+  lens_broadcast_backward (backward, &lens_arithmetic_pow);
+}
+
+const LensOp lens_pow = {
+  .name = "pow",
+  .title = N_ ("power"),
+  .fields = lens_broadcast_fields,
+  .settings_size = sizeof (LensBroadcastSettings),
+  .min_inputs = 2,
+  .max_inputs = 2,
+  .traits = LENS_TRAIT_POINTWISE,
+  .infer = lens_broadcast_infer,
+  .forward = pow_forward,
+  .backward = pow_backward,
+};
+
+static const LensArithmetic *
+mod_of (const LensBroadcastSettings *settings)
+{
+  return settings->fmod ? &lens_arithmetic_fmod : &lens_arithmetic_mod;
+}
+
+static void
+mod_forward (const LensForward *forward)
+{
+  lens_broadcast_forward (forward, mod_of (forward->settings));
+}
+
+static void
+mod_backward (const LensBackward *backward)
+{
+  lens_broadcast_backward (backward, mod_of (backward->settings));
+}
+
+const LensOp lens_mod = {
+  .name = "mod",
+  .title = N_ ("remainder"),
+  .fields = lens_mod_fields,
+  .settings_size = sizeof (LensBroadcastSettings),
+  .min_inputs = 2,
+  .max_inputs = 2,
+  .traits = LENS_TRAIT_POINTWISE,
+  .infer = lens_broadcast_infer,
+  .forward = mod_forward,
+  .backward = mod_backward,
+};

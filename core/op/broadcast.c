@@ -89,7 +89,8 @@ lens_broadcast_infer (const LensInfer *infer, GError **error)
     return FALSE;
   result->shape = shape;
   result->kind = infer->inputs[0]->kind;
-  settings->is_integer = infer->inputs[0]->kind == LENS_KIND_INTEGER &&
+  settings->is_base_integer = infer->inputs[0]->kind == LENS_KIND_INTEGER;
+  settings->is_integer = settings->is_base_integer &&
                          infer->inputs[1]->kind == LENS_KIND_INTEGER;
   return TRUE;
 }

@@ -14,9 +14,12 @@ typedef struct
 {
   gboolean broadcast;
   LensInts axis;
-  gboolean fmod;       /* a field of mod only */
-  int n_trailing;      /* not a field: axes of size 1 to add behind operand 1 */
-  gboolean is_integer; /* not a field: both operands are whole numbers */
+  gboolean fmod; /* a field of mod only */
+
+  /* Not fields. */
+  int n_trailing; /* axes of size 1 to add behind operand 1 */
+  gboolean is_integer;
+  gboolean is_base_integer; /* operand 0 alone */
 } LensBroadcastSettings;
 
 /* Before opset 7 operand 1 was laid under operand 0 from a chosen axis on. */

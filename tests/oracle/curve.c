@@ -22,10 +22,19 @@ typedef struct
   double kinks[N_KINKS]; /* where the derivative jumps; 0 stands for none, or for 0 */
 } Curve;
 
+/* Unlike fmin and fmax this keeps what is not a number. */
+static double
+into (double x, double low, double high)
+{
+  if (x < low)
+    return low;
+  return x > high ? high : x;
+}
+
 static double
 relu (double x)
 {
-  return fmax (x, 0);
+  return into (x, 0, INFINITY);
 }
 
 static double
@@ -43,13 +52,13 @@ leaky_more (double x)
 static double
 thresholded (double x)
 {
-  return x > 0.5 ? x : 0;
+  return x <= 0.5 ? 0 : x;
 }
 
 static double
 clip (double x)
 {
-  return fmin (fmax (x, -0.5), 1.5);
+  return into (x, -0.5, 1.5);
 }
 
 static double
@@ -68,7 +77,7 @@ selu (double x)
 static double
 celu (double x)
 {
-  return fmax (x, 0) + fmin (0, 2 * (exp (x / 2) - 1));
+  return into (x, 0, INFINITY) + into (2 * (exp (x / 2) - 1), -2, 0);
 }
 
 static double
@@ -104,13 +113,13 @@ sigmoid (double x)
 static double
 hard_sigmoid (double x)
 {
-  return fmax (0, fmin (1, 0.2 * x + 0.5));
+  return into (0.2 * x + 0.5, 0, 1);
 }
 
 static double
 hard_swish (double x)
 {
-  return x * fmax (0, fmin (1, x / 6 + 0.5));
+  return x * into (x / 6 + 0.5, 0, 1);
 }
 
 static double
@@ -123,6 +132,82 @@ static double
 softsign (double x)
 {
   return x / (1 + fabs (x));
+}
+
+static double
+negate (double x)
+{
+  return 0 - x;
+}
+
+static double
+reciprocal (double x)
+{
+  return 1 / x;
+}
+
+static double
+line (double x)
+{
+  return 2 * x - 3;
+}
+
+static double
+same (double x)
+{
+  return x;
+}
+
+static double
+sign (double x)
+{
+  return isnan (x) ? x : (x > 0) - (x < 0);
+}
+
+static double
+round_to_even (double x)
+{
+  double down = floor (x);
+
+  if (x - down != 0.5)
+    return floor (x + 0.5);
+  return fmod (down, 2) == 0 ? down : down + 1;
+}
+
+static double
+is_something (double x)
+{
+  return x != 0;
+}
+
+static double
+is_zero (double x)
+{
+  return x == 0;
+}
+
+static double
+is_nan (double x)
+{
+  return isnan (x) ? 1 : 0;
+}
+
+static double
+is_infinite (double x)
+{
+  return isinf (x) ? 1 : 0;
+}
+
+static double
+is_plus_infinite (double x)
+{
+  return x == INFINITY;
+}
+
+static double
+triple (double x)
+{
+  return 3 * x;
 }
 
 static const Curve curves[] = {
@@ -144,6 +229,41 @@ static const Curve curves[] = {
   { "softplus", NULL, softplus, -30, 30, { 0 } },
   { "softsign", NULL, softsign, -9, 9, { 0 } },
   { "tanh", NULL, tanh, -9, 9, { 0 } },
+
+  { "abs", NULL, fabs, -3, 3, { 0 } },
+  { "neg", NULL, negate, -3, 3, { 0 } },
+  { "reciprocal", NULL, reciprocal, 0.3, 9, { 0 } },
+  { "exp", NULL, exp, -20, 2, { 0 } },
+  { "log", NULL, log, 0.1, 9, { 0 } },
+  { "sqrt", NULL, sqrt, 0.1, 9, { 0 } },
+  { "erf", NULL, erf, -5, 5, { 0 } },
+  { "sin", NULL, sin, -9, 9, { 0 } },
+  { "cos", NULL, cos, -9, 9, { 0 } },
+  { "tan", NULL, tan, -1.2, 1.2, { 0 } },
+  { "asin", NULL, asin, -0.9, 0.9, { 0 } },
+  { "acos", NULL, acos, -0.9, 0.9, { 0 } },
+  { "atan", NULL, atan, -9, 9, { 0 } },
+  { "sinh", NULL, sinh, -3, 3, { 0 } },
+  { "cosh", NULL, cosh, -3, 3, { 0 } },
+  { "asinh", NULL, asinh, -9, 9, { 0 } },
+  { "acosh", NULL, acosh, 1.3, 9, { 0 } },
+  { "atanh", NULL, atanh, -0.9, 0.9, { 0 } },
+  { "affine", "alpha=2 beta=-3", line, -3, 3, { 0 } },
+  { "scale", "scale=3", triple, -3, 3, { 0 } },
+  { "identity", NULL, same, -3, 3, { 0 } },
+  { "dropout", NULL, same, -3, 3, { 0 } },
+  { "cast", "to=1", same, -3, 3, { 0 } },
+
+  { "sign", NULL, sign, -3, 3, { 0 } },
+  { "floor", NULL, floor, -3, 3, { 0 } },
+  { "ceil", NULL, ceil, -3, 3, { 0 } },
+  { "round", NULL, round_to_even, -3, 3, { 0 } },
+  { "cast", "to=7", trunc, -3, 3, { 0 } },
+  { "cast", "to=9", is_something, -3, 3, { 0 } },
+  { "not", NULL, is_zero, -3, 3, { 0 } },
+  { "is-nan", NULL, is_nan, -3, 3, { 0 } },
+  { "is-inf", NULL, is_infinite, -3, 3, { 0 } },
+  { "is-inf", "detect_negative=0", is_plus_infinite, -3, 3, { 0 } },
 };
 
 /* Numbers nearer than this to a kink say nothing about a derivative. */
@@ -193,7 +313,8 @@ test_definition (gconstpointer data)
         g_error ("%s (%.9g) is %.9g, expected %.9g", curve->op,
                  (double) test->inputs[0][i], (double) test->outputs[0][i], y);
     }
-  op_case_check_differences (test, 0, 1e-7);
+  if (test->op->backward != NULL && test->output_kinds[0] == LENS_KIND_REAL)
+    op_case_check_differences (test, 0, 1e-7);
 }
 
 static void
@@ -215,21 +336,23 @@ static void
 test_numbers_that_are_none (gconstpointer data)
 {
   const Curve *curve = data;
-  static const double odd[] = { NAN, INFINITY, -INFINITY, 1e30, -1e30, -0.0 };
-  g_autoptr (OpCase) test = new_case (curve, "6", 1);
+  static const double odd[] = { NAN, INFINITY, -INFINITY, -0.0, 0, 0.5, -1.5, 2.5 };
+  const int n = G_N_ELEMENTS (odd);
+  g_autoptr (OpCase) test = new_case (curve, "8", 1);
 
-  op_case_fill (test, 0, odd, 6);
+  op_case_fill (test, 0, odd, n);
   op_case_run (test);
-  g_assert_true (isnan (test->outputs[0][0]));
-  for (int i = 1; i < 6; i++)
+  for (int i = 0; i < n; i++)
     {
+      double found = (double) test->outputs[0][i];
       double y = curve->definition (odd[i]);
+      gboolean is_right = fabs (found - y) <= 2e-6 * (fabs (y) + 0.01) || found == y;
 
-      /* What the library makes of infinity times 0 is not held against anybody. */
-      if (isinf (y))
-        g_assert_true (test->outputs[0][i] == (LensReal) y);
-      else if (!isnan (y))
-        g_assert_true (fabs ((double) test->outputs[0][i] - y) <= 1e-6 * fabs (y));
+      /* What becomes of infinity times 0 is nobody's fault. */
+      if (isnan (y))
+        is_right = isnan (found) || !isnan (odd[i]);
+      if (!is_right)
+        g_error ("%s (%g) is %.9g, expected %.9g", curve->op, odd[i], found, y);
     }
 }
 
