@@ -346,6 +346,7 @@ check_need (OpCase *test, const LensBox *out)
   g_autoptr (OpCase) crop = op_case_new (&test->text, 1);
   g_autofree LensReal *expected = cut (test->outputs[0], &test->output_shapes[0], out);
 
+  crop->n_outputs = test->n_outputs;
   lens_fields_clear (test->op->fields, crop->settings);
   lens_fields_copy (test->op->fields, test->settings, test->op->settings_size,
                     crop->settings);
