@@ -56,6 +56,7 @@ step (LensRun *run, GError **error)
                           lens_tensor_ref (lens_tape_value (tape, layer)));
   frame->is_at_layer = TRUE;
   frame->n_expected = 1;
+  frame->quantity = "activation";
   frame->title = g_strdup_printf ("Activation · %s",
                                   lens_model_value_name (lens_query_model (query),
                                                          layer));

@@ -91,7 +91,7 @@ explain_dependence (LensRun *run)
   int target = lens_query_target (query)->value;
   int layer = lens_query_layer (query);
 
-  if (!lens_graph_depends (graph, target, lens_model_picture_input (model)))
+  if (!lens_graph_depends (graph, target, lens_query_input_value (query)))
     return g_strdup ("the target does not depend on the picture");
   if ((lens_run_method (run)->needs & LENS_NEEDS_LAYER) != 0 && target != layer &&
       !lens_graph_depends (graph, target, layer))

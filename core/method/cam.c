@@ -86,6 +86,7 @@ publish_cam (LensRun *run, LensCam cam, GError **error)
   frame = lens_frame_new (settings->relu ? LENS_FRAME_HEAT : LENS_FRAME_SIGNED, map);
   frame->is_at_layer = TRUE;
   frame->n_expected = 1;
+  frame->quantity = "weighted activation";
   if (!is_kept)
     frame->reason = g_strdup ("no position of this layer speaks for the target; what "
                               "speaks against it is shown with relu false");

@@ -71,6 +71,7 @@ struct _LensFrame
   gboolean has_box;  /* the occluding patch of this frame … */
   LensBox box;       /* … in input pixels */
   LensTensor *curve; /* the score so far, [n], for figures with a curve; or NULL */
+  int curve_n_expected;    /* how long the curve will be; 0 if not known */
   LensTensor *curve_other; /* the strongest other class, [n]; or NULL */
   char *curve_other_label; /* and its name */
   GArray *statistics;      /* LensStatistic */

@@ -24,6 +24,7 @@ publish_backward (LensRun *run, const LensRuleUse *rules, GError **error)
     return LENS_STEP_FAILED;
   frame = lens_attribution (run, gradient);
   frame->n_expected = 1;
+  frame->quantity = rules == NULL ? "gradient of the score" : "signal at the input";
   return lens_run_publish (run, frame);
 }
 

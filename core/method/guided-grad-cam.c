@@ -131,6 +131,7 @@ step (LensRun *run, GError **error)
   frame = lens_frame_new (LENS_FRAME_SIGNED,
                           multiply (planes, map, settings->upsample));
   frame->n_expected = 1;
+  frame->quantity = "signal × weighted activation";
   if (!is_kept)
     frame->reason = g_strdup ("no position of this layer speaks for the target, so its "
                               "Grad-CAM is 0 everywhere");

@@ -25,6 +25,7 @@ step (LensRun *run, GError **error)
 
   frame = lens_attribution (run, product);
   frame->n_expected = 1;
+  frame->quantity = "input × gradient";
   return lens_run_publish (run, frame);
 }
 

@@ -211,6 +211,7 @@ step (LensRun *run, GError **error)
 
   frame = lens_attribution (run, attribute (run, state, &total));
   frame->is_preview = state->n_done < state->n_points;
+  frame->quantity = "part of the change of the score";
   frame->n_expected = state->n_points;
   frame->caption = g_strdup_printf ("%d of %d points", state->n_done, state->n_points);
   if (!frame->is_preview && !add_gap (run, frame, total, error))

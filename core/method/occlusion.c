@@ -287,6 +287,7 @@ add_curves (LensRun *run, const State *state, LensFrame *frame)
   int intruder = find_intruder (run, state);
   g_autofree char *name = NULL;
 
+  frame->curve_n_expected = state->n_windows;
   frame->curve = lens_tensor_from_doubles (&shape, state->scores);
   if (state->n_classes == 0)
     return;
@@ -371,6 +372,7 @@ step_sweep (LensRun *run, GError **error)
 
   state->n_shown++;
   frame = lens_frame_new (LENS_FRAME_SIGNED, make_map (run, state));
+  frame->quantity = "fall of the score";
   add_curves (run, state, frame);
   complete (run, state, frame);
   /* The last frame is the complete map: nothing is covered in it. */
@@ -401,6 +403,7 @@ step_scores (LensRun *run, GError **error)
                       lens_sweep_n_columns (state->sweep));
   frame = lens_frame_new (LENS_FRAME_HEAT,
                           lens_tensor_from_doubles (&shape, state->scores));
+  frame->quantity = "score";
   frame->is_at_layer = TRUE;
   frame->is_preview = state->n_done < state->n_windows;
   complete (run, state, frame);
@@ -433,7 +436,7 @@ const LensMethod lens_method_occlusion = {
   .fields = fields,
   .settings_size = sizeof (Settings),
   .state_size = sizeof (State),
-  .figure = "overlay",
+  .figure = "sweep",
   .begin = begin,
   .step = step_sweep,
   .end = end,

@@ -15,6 +15,7 @@ typedef struct
 {
   gint n_references;
   LensModel *model;
+  int picture; /* the input that takes it */
   LensImage *image;
   LensTensor *input;
   LensTensor **inputs; /* of the graph, the picture's among them */

@@ -159,16 +159,15 @@ LensTensor *
 lens_query_probabilities (LensQuery *query, LensMonitor *monitor, GError **error)
 {
   LensModel *model = query->recording->model;
-  int value = lens_model_scores (model);
-  gboolean are_scores = value >= 0;
+  int value = lens_model_probabilities (model);
+  gboolean is_given = value >= 0;
   LensTape *tape;
-  LensTensor *scores;
+  LensTensor *answers;
   LensTensor *result;
-  gsize n;
+  double normaliser;
+  LensShape shape;
 
-  if (!are_scores)
-    value = lens_model_probabilities (model);
-  if (value < 0)
+  if (!lens_model_is_classifier (model))
     {
       lens_fail (error, LENS_ERROR_UNSUPPORTED, "this network has no class scores");
       return NULL;
@@ -177,15 +176,15 @@ lens_query_probabilities (LensQuery *query, LensMonitor *monitor, GError **error
   if (tape == NULL)
     return NULL;
 
-  scores = lens_tape_value (tape, value);
-  n = lens_tensor_n_elements (scores);
-  if (!are_scores)
-    return lens_tensor_reshape (scores, &lens_shape (1, (gint64) n));
+  answers = lens_tape_value (tape, is_given ? value : lens_model_scores (model));
+  shape = lens_shape (1, (gint64) lens_tensor_n_elements (answers));
+  if (is_given)
+    return lens_tensor_reshape (answers, &shape);
 
-  result = lens_tensor_new_unset (&lens_shape (1, (gint64) n));
-  double normaliser = log_sum_exp (lens_tensor_data (scores), n);
-  for (gsize i = 0; i < n; i++)
+  result = lens_tensor_new_unset (&shape);
+  normaliser = log_sum_exp (lens_tensor_data (answers), (gsize) shape.dims[1]);
+  for (gsize i = 0; i < (gsize) shape.dims[1]; i++)
     lens_tensor_writable (result)[i] = (LensReal) exp (
-      (double) lens_tensor_data (scores)[i] - normaliser);
+      (double) lens_tensor_data (answers)[i] - normaliser);
   return result;
 }

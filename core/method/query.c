@@ -115,20 +115,14 @@ resolve_unit (LensQuery *query, const char *unit, GError **error)
          check_index ("column", name, target->x, grid.width, error);
 }
 
-/* Where the class scores are read; else the network's first output. */
 static void
 find_class_value (LensQuery *query)
 {
   LensModel *model = query->recording->model;
-  LensTarget *target = &query->target;
 
-  target->kind = LENS_TARGET_CLASS;
-  target->value = lens_model_scores (model);
-  if (target->value < 0)
-    target->value = lens_model_probabilities (model);
-  query->has_classes = target->value >= 0;
-  if (target->value < 0 && lens_graph_n_outputs (lens_model_graph (model)) > 0)
-    target->value = lens_graph_output (lens_model_graph (model), 0);
+  query->target.kind = LENS_TARGET_CLASS;
+  query->target.value = lens_model_scores (model);
+  query->has_classes = lens_model_is_classifier (model);
 }
 
 static gboolean
@@ -155,8 +149,6 @@ resolve_class (LensQuery *query, const LensQueryWords *words, GError **error)
   gsize n_elements;
 
   find_class_value (query);
-  if (query->target.value < 0)
-    return lens_fail (error, LENS_ERROR_UNSUPPORTED, "this network has no output");
   if (!query->has_classes && query->score == LENS_SCORE_SOFTMAX)
     return lens_fail (error, LENS_ERROR_SETTING,
                       "this network has no class scores, so no softmax; score logit or "
@@ -181,17 +173,26 @@ resolve_class (LensQuery *query, const LensQueryWords *words, GError **error)
     text, value->name, n_elements - 1);
 }
 
+static gboolean
+resolve_layer (LensQuery *query, const char *name, GError **error)
+{
+  LensModel *model = query->recording->model;
+  int index = lens_model_default_layer (model);
+
+  if (name != NULL)
+    query->layer = lens_model_find (model, name, error);
+  else if (index >= 0)
+    query->layer = lens_model_layer (model, index)->value;
+  return name == NULL || query->layer >= 0;
+}
+
 static LensQuery *
 resolve (LensRecording *recording, const LensQueryWords *words, GError **error)
 {
   g_autoptr (LensQuery) query = new_query (recording, words);
   gboolean is_unit = words->unit != NULL;
 
-  if (words->layer != NULL)
-    query->layer = lens_model_find (recording->model, words->layer, error);
-  else
-    query->layer = lens_model_default_layer (recording->model);
-  if (words->layer != NULL && query->layer < 0)
+  if (!resolve_layer (query, words->layer, error))
     return NULL;
   if (is_unit && !resolve_unit (query, words->unit, error))
     return NULL;
@@ -259,6 +260,12 @@ int
 lens_query_layer (const LensQuery *query)
 {
   return query->layer;
+}
+
+int
+lens_query_input_value (const LensQuery *query)
+{
+  return query->recording->picture;
 }
 
 LensTensor *

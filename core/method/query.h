@@ -84,6 +84,9 @@ LensScore lens_query_score (const LensQuery *query);
 /* The layer asked about: a value index; -1 if the network has no spatial layer. */
 int lens_query_layer (const LensQuery *query);
 
+/* The input that takes the picture: a value index. */
+int lens_query_input_value (const LensQuery *query);
+
 /* The input tensor of the picture, as the network takes it: [1][C][H][W], channels last,
  * or with fewer axes; see lens_query_layout (). */
 LensTensor *lens_query_input (const LensQuery *query);
@@ -103,7 +106,8 @@ const LensLayout *lens_query_layout (const LensQuery *query);
  * the channels are last. */
 LensTensor *lens_query_planes (const LensQuery *query, LensTensor *tensor);
 
-/* The picture as the network saw it (fitted), for drawing under maps. */
+/* The picture as the network saw it (fitted), for drawing under maps; NULL where the input
+ * is no picture. */
 LensImage *lens_query_image (const LensQuery *query);
 
 /* All inputs of the graph with the picture's one replaced by @input; networks with further

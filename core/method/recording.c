@@ -86,20 +86,30 @@ read_picture (const LensQueryWords *words, int picture, GError **error)
   return fit_tensor (tensor, value, error);
 }
 
+/* A network whose input cannot be a picture still takes numbers. */
+static int
+find_input (const LensQueryWords *words, GError **error)
+{
+  LensGraph *graph = lens_model_graph (words->model);
+  int picture = lens_model_picture_input (words->model);
+
+  if (picture < 0 && words->tensor != NULL && lens_graph_n_inputs (graph) > 0)
+    picture = lens_graph_input (graph, 0);
+  if (picture < 0)
+    lens_fail (error, LENS_ERROR_UNSUPPORTED, "this network takes no picture");
+  return picture;
+}
+
 LensRecording *
 lens_recording_new (const LensQueryWords *words, GError **error)
 {
-  LensGraph *graph = lens_model_graph (words->model);
   const LensPreprocess *preprocess = lens_model_preprocess (words->model);
-  int picture = lens_model_picture_input (words->model);
+  int picture = find_input (words, error);
   g_autoptr (LensTensor) input = NULL;
   LensRecording *recording;
 
   if (picture < 0)
-    {
-      lens_fail (error, LENS_ERROR_UNSUPPORTED, "this network takes no picture");
-      return NULL;
-    }
+    return NULL;
   input = read_picture (words, picture, error);
   if (input == NULL)
     return NULL;
@@ -107,12 +117,14 @@ lens_recording_new (const LensQueryWords *words, GError **error)
   recording = g_new0 (LensRecording, 1);
   recording->n_references = 1;
   recording->model = lens_model_ref (words->model);
+  recording->picture = picture;
   recording->layout = find_layout (lens_tensor_shape (input),
                                    preprocess->channels_last);
-  recording->image = words->tensor != NULL
-                       ? lens_preprocess_undo (preprocess, input)
-                       : lens_preprocess_fit (preprocess, words->image);
-  recording->inputs = complete_inputs (graph, picture, input);
+  if (words->tensor == NULL)
+    recording->image = lens_preprocess_fit (preprocess, words->image);
+  else if (picture == lens_model_picture_input (words->model))
+    recording->image = lens_preprocess_undo (preprocess, input);
+  recording->inputs = complete_inputs (lens_model_graph (words->model), picture, input);
   recording->input = g_steal_pointer (&input);
   return recording;
 }

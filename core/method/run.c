@@ -79,7 +79,7 @@ check_needs (LensRun *run, GError **error)
   const guint needs = run->method->needs;
   LensModel *model = lens_query_model (run->query);
 
-  if ((needs & LENS_NEEDS_CLASSES) != 0 && lens_model_n_classes (model) <= 0)
+  if ((needs & LENS_NEEDS_CLASSES) != 0 && !lens_model_is_classifier (model))
     return lens_fail (error, LENS_ERROR_UNSUPPORTED,
                       "this network has no class scores");
   if ((needs & LENS_NEEDS_LAYER) != 0 && !check_layer (run, error))
@@ -309,7 +309,7 @@ lens_run_gradient (LensRun *run,
                    const LensRuleUse *rules,
                    GError **error)
 {
-  int picture = lens_model_picture_input (lens_query_model (run->query));
+  int picture = lens_query_input_value (run->query);
   LensBackwardQuery how = { .rules = rules };
   g_autoptr (LensTape) own = NULL;
   LensTape *tape;

@@ -8,11 +8,12 @@
 
 /* Takes @scores. */
 static LensStep
-publish (LensRun *run, LensTensor *scores)
+publish (LensRun *run, LensTensor *scores, const char *quantity)
 {
   LensFrame *frame = lens_frame_new (LENS_FRAME_BARS, scores);
 
   frame->n_expected = 1;
+  frame->quantity = quantity;
   return lens_run_publish (run, frame);
 }
 
@@ -39,7 +40,7 @@ step_logits (LensRun *run, GError **error)
 
   scores = lens_tape_value (tape, value);
   shape = lens_shape (1, (gint64) lens_tensor_n_elements (scores));
-  return publish (run, lens_tensor_reshape (scores, &shape));
+  return publish (run, lens_tensor_reshape (scores, &shape), "score");
 }
 
 static LensStep
@@ -53,7 +54,7 @@ step_probabilities (LensRun *run, GError **error)
                                             lens_run_monitor (run), error);
   if (probabilities == NULL)
     return LENS_STEP_FAILED;
-  return publish (run, probabilities);
+  return publish (run, probabilities, "probability");
 }
 
 const LensMethod lens_method_logits = {

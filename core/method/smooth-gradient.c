@@ -41,6 +41,12 @@ static const LensChoice kinds[] = {
   { NULL, NULL },
 };
 
+static const char *const quantities[] = {
+  [KIND_MEAN] = "mean gradient of the score",
+  [KIND_SQUARE] = "mean squared gradient of the score",
+  [KIND_VARIANCE] = "variance of the gradient of the score",
+};
+
 static const LensField fields[] = {
   {
     LENS_INT (Settings, samples),
@@ -163,6 +169,7 @@ step (LensRun *run, GError **error)
   frame->n_expected = settings->samples;
   frame->caption = g_strdup_printf ("%d of %d samples", state->n_done,
                                     settings->samples);
+  frame->quantity = quantities[settings->kind];
   lens_frame_add_statistic (frame, "noise deviation", state->deviation);
   return lens_run_publish (run, frame);
 }

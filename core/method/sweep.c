@@ -53,7 +53,7 @@ lens_sweep_new (LensQuery *query,
   sweep->fill = lens_tensor_ref (fill);
   sweep->plan = *plan;
   sweep->layout = *lens_query_layout (query);
-  sweep->input = lens_model_picture_input (lens_query_model (query));
+  sweep->input = lens_query_input_value (query);
   sweep->goal = goal;
   sweep->n_rows = count_windows (plan, sweep->layout.height, plan->window_height);
   sweep->n_columns = count_windows (plan, sweep->layout.width, plan->window_width);

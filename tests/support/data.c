@@ -14,12 +14,18 @@ support_tree_file (const char *name)
 }
 
 char *
-support_data_file (const char *name)
+support_data_folder (void)
 {
   const char *folder = g_getenv ("NETLENS_TEST_DATA");
-  g_autofree char *beside = support_tree_file ("../shared/data");
-  g_autofree char *path = g_build_filename (folder == NULL ? beside : folder, name,
-                                            NULL);
+
+  return folder != NULL ? g_strdup (folder) : support_tree_file ("../shared/data");
+}
+
+char *
+support_data_file (const char *name)
+{
+  g_autofree char *folder = support_data_folder ();
+  g_autofree char *path = g_build_filename (folder, name, NULL);
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* A file of this tree, from its root: “samples/models/shapes.onnx”. */
 char *support_tree_file (const char *name);
 
+/* Where the test data stand, whether they are there or not. */
+char *support_data_folder (void);
+
 /**
  * support_data_file:
  * @name: a file of the test data: “models/models.json”
