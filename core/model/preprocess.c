@@ -28,8 +28,14 @@ lens_preprocess_takes_picture (const LensShape *shape)
                               shape->dims[3] == 1 || shape->dims[3] == 3);
 }
 
-/* Shorter side to the one that is asked for, and the longer one rounded down, as
- * torchvision's Resize does. */
+/* @side times @a / @b, to the nearest whole number. */
+static gint64
+scale_side (gint64 side, gint64 a, gint64 b)
+{
+  return (2 * side * a + b) / (2 * b);
+}
+
+/* The shorter side becomes what is asked for, and the longer one follows. */
 static void
 find_full_size (const LensPreprocess *preprocess,
                 const LensImage *image,
@@ -38,24 +44,20 @@ find_full_size (const LensPreprocess *preprocess,
 {
   gint64 height = lens_image_height (image);
   gint64 width = lens_image_width (image);
-  gint64 side = MAX (preprocess->shorter_side,
-                     MAX (preprocess->height, preprocess->width));
+  gint64 larger = MAX (preprocess->height, preprocess->width);
+  gint64 side = MAX (preprocess->shorter_side, larger);
+  gboolean is_tall = height > width;
 
-  /* Without a margin, or with an input that is not square, as little as possible is cut
-   * away: the side that would be left over first is made to fit. */
-  if (preprocess->shorter_side < MAX (preprocess->height, preprocess->width) &&
-      preprocess->height != preprocess->width)
+  /* Without a margin as little as possible is cut away: for an input that is not square,
+   * the side that would be too short first decides. */
+  if (preprocess->shorter_side < larger)
     {
-      gboolean is_tall = height * preprocess->width > width * preprocess->height;
+      is_tall = height * preprocess->width > width * preprocess->height;
+      side = is_tall ? preprocess->width : preprocess->height;
+    }
+  *full_height = is_tall ? scale_side (side, height, width) : side;
+  *full_width = is_tall ? side : scale_side (side, width, height);
 
-      *full_width = is_tall ? preprocess->width : preprocess->height * width / height;
-      *full_height = is_tall ? preprocess->width * height / width : preprocess->height;
-    }
-  else
-    {
-      *full_height = height <= width ? side : side * height / width;
-      *full_width = height <= width ? side * width / height : side;
-    }
   /* Only a hostile picture is so long and thin. */
   *full_height = MIN (*full_height, G_MAXINT);
   *full_width = MIN (*full_width, G_MAXINT);
@@ -70,9 +72,9 @@ crop (const LensPreprocess *preprocess, const LensImage *image)
 
   find_full_size (preprocess, image, &full_height, &full_width);
 
-  /* rint takes a half to the even number, as Python's round does for torchvision. */
-  part.y = (int) rint ((double) (full_height - part.height) / 2);
-  part.x = (int) rint ((double) (full_width - part.width) / 2);
+  /* An odd rest leaves one more pixel below and to the right. */
+  part.y = (int) ((full_height - part.height) / 2);
+  part.x = (int) ((full_width - part.width) / 2);
   return lens_image_resize_part (image, full_height, full_width, &part);
 }
 
