@@ -39,9 +39,8 @@ join_shape (LensShape *joined, const LensShape *shape, int axis, GError **error)
       g_autofree char *found = lens_shape_to_string (shape);
       g_autofree char *first = lens_shape_to_string (joined);
 
-      return lens_fail (error, LENS_ERROR_SHAPE,
-                        "concat: shapes %s and %s differ off axis %d", first, found,
-                        axis);
+      return lens_fail (error, LENS_ERROR_SHAPE, "shapes %s and %s differ off axis %d",
+                        first, found, axis);
     }
   joined->dims[axis] += shape->dims[axis];
   return lens_shape_check (joined, error);
@@ -55,7 +54,7 @@ infer (const LensInfer *infer, GError **error)
 
   for (int i = 0; i < infer->n_inputs; i++)
     {
-      const LensSlot *slot = lens_infer_operand (infer, i, "concat: value", error);
+      const LensSlot *slot = lens_infer_operand (infer, i, "value", error);
 
       if (slot == NULL)
         return FALSE;

@@ -9,11 +9,11 @@
 static gboolean
 infer (const LensInfer *infer, GError **error)
 {
-  const LensSlot *slot = lens_infer_operand (infer, 0, "expand: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   LensShape wanted;
   LensInts sizes;
 
-  return slot != NULL && lens_infer_ints (infer, 1, "expand: shape", &sizes, error) &&
+  return slot != NULL && lens_infer_ints (infer, 1, "shape", &sizes, error) &&
          lens_shape_from_ints (&sizes, &wanted, error) &&
          lens_shape_broadcast (&slot->shape, &wanted, &infer->outputs[0].shape,
                                error) &&

@@ -37,7 +37,7 @@ infer_constant (const LensInfer *infer, GError **error)
   LensInts sizes;
 
   infer->outputs[0].kind = settings->is_integer ? LENS_KIND_INTEGER : LENS_KIND_REAL;
-  return lens_infer_ints (infer, 0, "constant-of-shape: shape", &sizes, error) &&
+  return lens_infer_ints (infer, 0, "shape", &sizes, error) &&
          lens_shape_from_ints (&sizes, &infer->outputs[0].shape, error);
 }
 
@@ -71,16 +71,15 @@ infer_range (const LensInfer *infer, GError **error)
   double delta;
   double n;
 
-  if (!lens_infer_real (infer, 0, "range: start", &start, error) ||
-      !lens_infer_real (infer, 1, "range: limit", &limit, error) ||
-      !lens_infer_real (infer, 2, "range: delta", &delta, error))
+  if (!lens_infer_real (infer, 0, "start", &start, error) ||
+      !lens_infer_real (infer, 1, "limit", &limit, error) ||
+      !lens_infer_real (infer, 2, "delta", &delta, error))
     return FALSE;
 
   n = fmax (ceil ((limit - start) / delta), 0);
   if (!(n <= (double) LENS_MAX_ELEMENTS) || delta == 0)
-    return lens_fail (error, LENS_ERROR_SHAPE,
-                      "range: from %g to %g by %g cannot be counted", start, limit,
-                      delta);
+    return lens_fail (error, LENS_ERROR_SHAPE, "from %g to %g by %g cannot be counted",
+                      start, limit, delta);
   infer->outputs[0].shape = lens_shape ((gint64) n);
   return TRUE;
 }
@@ -109,6 +108,7 @@ const LensOp lens_range = {
 typedef struct
 {
   int k;
+  int dtype;
 } EyeSettings;
 
 static const LensField eye_fields[] = {
@@ -117,20 +117,36 @@ static const LensField eye_fields[] = {
     .title = N_ ("Diagonal"),
     .help = N_ ("which diagonal holds the ones: 0 the main one, 1 the one above it"),
   },
+  {
+    LENS_INT (EyeSettings, dtype),
+    .title = N_ ("Type"),
+    .help = N_ ("the number ONNX gives the type of the result; 0 for the operand's"),
+  },
   { .kind = LENS_FIELD_END },
 };
+
+/* The numbers ONNX gives float, float16, double and bfloat16. */
+static gboolean
+is_real_type (int dtype)
+{
+  return dtype == 1 || dtype == 10 || dtype == 11 || dtype == 16;
+}
 
 static gboolean
 infer_eye (const LensInfer *infer, GError **error)
 {
-  const LensSlot *slot = lens_infer_operand (infer, 0, "eye-like: value", error);
+  const EyeSettings *settings = infer->settings;
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
 
   if (slot == NULL)
     return FALSE;
   if (slot->shape.rank != 2)
-    return lens_fail (error, LENS_ERROR_SHAPE, "eye-like: 2 axes expected, %d found",
+    return lens_fail (error, LENS_ERROR_SHAPE, "2 axes expected, %d found",
                       slot->shape.rank);
   infer->outputs[0].shape = slot->shape;
+  if (settings->dtype != 0)
+    infer->outputs[0].kind = is_real_type (settings->dtype) ? LENS_KIND_REAL
+                                                            : LENS_KIND_INTEGER;
   return TRUE;
 }
 

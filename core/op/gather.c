@@ -30,15 +30,15 @@ static gboolean
 infer (const LensInfer *infer, GError **error)
 {
   Settings *settings = infer->settings;
-  const LensSlot *value = lens_infer_operand (infer, 0, "gather: value", error);
+  const LensSlot *value = lens_infer_operand (infer, 0, "value", error);
   const LensSlot *indices;
   LensShape shape = { 0 };
   int axis;
 
   if (value == NULL ||
-      (indices = lens_infer_operand (infer, 1, "gather: indices", error)) == NULL ||
+      (indices = lens_infer_operand (infer, 1, "indices", error)) == NULL ||
       !lens_shape_axis (&value->shape, settings->axis, &axis, error) ||
-      !lens_infer_indices (indices, value->shape.dims[axis], "gather: index", error))
+      !lens_infer_indices (indices, value->shape.dims[axis], "index", error))
     return FALSE;
 
   settings->resolved_axis = axis;

@@ -1,4 +1,4 @@
-/* pad.c - a margin around a value
+/* pad.c - a margin around a value, or a cut off it
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -17,6 +17,7 @@ typedef struct
   LensInts pads;
   LensInts paddings; /* its name in operator set 1 */
   double value;
+  LensInts axes;               /* of center-crop-pad */
   gint64 begin[LENS_MAX_RANK]; /* by axis */
   gint64 n_in[LENS_MAX_RANK];  /* sizes of the whole operand */
   LensCrop crop;
@@ -66,6 +67,18 @@ static const LensField fields[] = {
 /* No sound file asks for a margin of this size; sums of two stay far from overflow. */
 #define LONGEST ((gint64) 1 << 40)
 
+/* No margin yet. */
+static void
+begin_whole (Settings *settings, const LensShape *shape)
+{
+  settings->crop = (LensCrop){ 0 };
+  for (int i = 0; i < shape->rank; i++)
+    {
+      settings->begin[i] = 0;
+      settings->n_in[i] = shape->dims[i];
+    }
+}
+
 static gboolean
 pad_axis (Settings *settings, int axis, gint64 before, gint64 after, LensShape *shape)
 {
@@ -85,34 +98,28 @@ infer (const LensInfer *infer, GError **error)
   const LensInts *attribute = settings->pads.n > 0 ? &settings->pads
                                                    : &settings->paddings;
   const LensInts no_axes = { 0 };
-  const LensSlot *slot = lens_infer_operand (infer, 0, "pad: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   LensInts named;
   LensAxes axes;
   LensInts pads;
   LensShape shape;
 
-  if (slot == NULL ||
-      !lens_infer_ints_or (infer, 1, attribute, "pad: pads", &pads, error) ||
-      !lens_infer_ints_or (infer, 3, &no_axes, "pad: axes", &named, error) ||
+  if (slot == NULL || !lens_infer_ints_or (infer, 1, attribute, "pads", &pads, error) ||
+      !lens_infer_ints_or (infer, 3, &no_axes, "axes", &named, error) ||
       !lens_axes_from_ints (&named, slot->shape.rank, &axes, error))
     return FALSE;
   shape = slot->shape;
   if (!lens_infer_has (infer, 3))
     axes = lens_axes_all (shape.rank);
   if (pads.n != 2 * axes.n)
-    return lens_fail (error, LENS_ERROR_SHAPE,
-                      "pad: pads: %d numbers expected, %d found", 2 * axes.n, pads.n);
+    return lens_fail (error, LENS_ERROR_SHAPE, "pads: %d numbers expected, %d found",
+                      2 * axes.n, pads.n);
 
-  settings->crop = (LensCrop){ 0 };
-  for (int i = 0; i < shape.rank; i++)
-    {
-      settings->begin[i] = 0;
-      settings->n_in[i] = shape.dims[i];
-    }
+  begin_whole (settings, &shape);
   for (int i = 0; i < axes.n; i++)
     if (!pad_axis (settings, axes.at[i], pads.at[i], pads.at[axes.n + i], &shape))
       return lens_fail (error, LENS_ERROR_SHAPE,
-                        "pad: %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
+                        "pads %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT
                         " do not fit axis %d of size %" G_GINT64_FORMAT,
                         pads.at[i], pads.at[axes.n + i], axes.at[i],
                         slot->shape.dims[axes.at[i]]);
@@ -276,6 +283,64 @@ const LensOp lens_pad = {
   .min_inputs = 1,
   .max_inputs = 4,
   .infer = infer,
+  .forward = forward,
+  .backward = backward,
+  .reach = reach,
+  .need = need,
+};
+
+static const LensField center_fields[] = {
+  {
+    LENS_INTS (Settings, axes),
+    .title = N_ ("Axes"),
+    .help = N_ ("the axes whose size is given; all in order if none is named"),
+  },
+  { .kind = LENS_FIELD_END },
+};
+
+static gboolean
+infer_center (const LensInfer *infer, GError **error)
+{
+  Settings *settings = infer->settings;
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
+  LensInts wanted;
+  LensAxes axes;
+  LensShape shape;
+
+  if (slot == NULL || !lens_infer_ints (infer, 1, "shape", &wanted, error) ||
+      !lens_axes_from_ints (&settings->axes, slot->shape.rank, &axes, error))
+    return FALSE;
+  shape = slot->shape;
+  if (settings->axes.n == 0)
+    axes = lens_axes_all (shape.rank);
+  if (wanted.n != axes.n)
+    return lens_fail (error, LENS_ERROR_SHAPE, "shape: %d numbers expected, %d found",
+                      axes.n, wanted.n);
+
+  settings->mode = MODE_CONSTANT;
+  settings->value = 0;
+  begin_whole (settings, &shape);
+  for (int i = 0; i < axes.n; i++)
+    {
+      const int axis = axes.at[i];
+      const gint64 more = wanted.at[i] - shape.dims[axis];
+
+      /* The odd one is cut, or stands, at the end. */
+      settings->begin[axis] = more < 0 ? -(-more / 2) : more / 2;
+      shape.dims[axis] = wanted.at[i];
+    }
+  infer->outputs[0].shape = shape;
+  return lens_shape_check (&shape, error);
+}
+
+const LensOp lens_center_crop_pad = {
+  .name = "center-crop-pad",
+  .title = N_ ("centre crop or pad"),
+  .fields = center_fields,
+  .settings_size = sizeof (Settings),
+  .min_inputs = 2,
+  .max_inputs = 2,
+  .infer = infer_center,
   .forward = forward,
   .backward = backward,
   .reach = reach,

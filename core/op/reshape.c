@@ -69,28 +69,27 @@ fail_sizes (const LensInts *wanted, const LensShape *from, GError **error)
   for (int i = 0; i < asked.rank; i++)
     shown.dims[i] = wanted->at[i];
   text = lens_shape_to_string (&shown);
-  return lens_fail (error, LENS_ERROR_SHAPE,
-                    "reshape: %s does not fit a value of shape %s", text, text_from);
+  return lens_fail (error, LENS_ERROR_SHAPE, "%s does not fit a value of shape %s",
+                    text, text_from);
 }
 
 static gboolean
 infer_reshape (const LensInfer *infer, GError **error)
 {
   const ReshapeSettings *settings = infer->settings;
-  const LensSlot *slot = lens_infer_operand (infer, 0, "reshape: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   LensShape shape = { 0 };
   LensInts wanted;
   gsize n_known;
   gsize n;
   int open;
 
-  if (slot == NULL || !lens_infer_ints_or (infer, 1, &settings->shape, "reshape: shape",
-                                           &wanted, error))
+  if (slot == NULL ||
+      !lens_infer_ints_or (infer, 1, &settings->shape, "shape", &wanted, error))
     return FALSE;
   if (wanted.n > LENS_MAX_RANK)
     return lens_fail (error, LENS_ERROR_UNSUPPORTED,
-                      "reshape: %d axes; at most %d can be handled", wanted.n,
-                      LENS_MAX_RANK);
+                      "%d axes; at most %d can be handled", wanted.n, LENS_MAX_RANK);
   if (!read_sizes (settings, &wanted, &slot->shape, &shape, &open) ||
       !lens_shape_check (&shape, NULL))
     return fail_sizes (&wanted, &slot->shape, error);
@@ -141,14 +140,14 @@ static gboolean
 infer_flatten (const LensInfer *infer, GError **error)
 {
   const FlattenSettings *settings = infer->settings;
-  const LensSlot *slot = lens_infer_operand (infer, 0, "flatten: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   int axis;
 
   if (slot == NULL)
     return FALSE;
   axis = settings->axis < 0 ? settings->axis + slot->shape.rank : settings->axis;
   if (axis < 0 || axis > slot->shape.rank)
-    return lens_fail (error, LENS_ERROR_SHAPE, "flatten: axis %d; %d to %d expected",
+    return lens_fail (error, LENS_ERROR_SHAPE, "axis %d; %d to %d expected",
                       settings->axis, -slot->shape.rank, slot->shape.rank);
   infer->outputs[0].shape = lens_shape ((gint64) lens_shape_span (&slot->shape, 0,
                                                                   axis),
@@ -189,22 +188,22 @@ static gboolean
 infer_squeeze (const LensInfer *infer, GError **error)
 {
   const AxesSettings *settings = infer->settings;
-  const LensSlot *slot = lens_infer_operand (infer, 0, "squeeze: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   gboolean goes[LENS_MAX_RANK] = { FALSE };
   LensShape shape = { 0 };
   LensInts named;
   LensAxes axes;
 
   if (slot == NULL ||
-      !lens_infer_ints_or (infer, 1, &settings->axes, "squeeze: axes", &named, error) ||
+      !lens_infer_ints_or (infer, 1, &settings->axes, "axes", &named, error) ||
       !lens_axes_from_ints (&named, slot->shape.rank, &axes, error))
     return FALSE;
 
   for (int i = 0; i < axes.n; i++)
     if (slot->shape.dims[axes.at[i]] != 1)
       return lens_fail (error, LENS_ERROR_SHAPE,
-                        "squeeze: axis %d has size %" G_GINT64_FORMAT "; 1 expected",
-                        axes.at[i], slot->shape.dims[axes.at[i]]);
+                        "axis %d has size %" G_GINT64_FORMAT "; 1 expected", axes.at[i],
+                        slot->shape.dims[axes.at[i]]);
     else
       goes[axes.at[i]] = TRUE;
 
@@ -234,7 +233,7 @@ static gboolean
 infer_unsqueeze (const LensInfer *infer, GError **error)
 {
   const AxesSettings *settings = infer->settings;
-  const LensSlot *slot = lens_infer_operand (infer, 0, "unsqueeze: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   gboolean comes[LENS_MAX_RANK] = { FALSE };
   LensShape shape;
   LensInts named;
@@ -242,7 +241,7 @@ infer_unsqueeze (const LensInfer *infer, GError **error)
   int next = 0;
 
   if (slot == NULL ||
-      !lens_infer_ints_or (infer, 1, &settings->axes, "unsqueeze: axes", &named, error))
+      !lens_infer_ints_or (infer, 1, &settings->axes, "axes", &named, error))
     return FALSE;
   shape = (LensShape){ .rank = slot->shape.rank + named.n };
   if (!lens_shape_check (&shape, error) ||

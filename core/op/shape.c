@@ -32,7 +32,7 @@ static gboolean
 infer_shape (const LensInfer *infer, GError **error)
 {
   ShapeSettings *settings = infer->settings;
-  const LensSlot *slot = lens_infer_operand (infer, 0, "shape: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   gint64 begin = settings->start;
   gint64 end = settings->end;
   int rank;
@@ -73,7 +73,7 @@ const LensOp lens_shape_of = {
 static gboolean
 infer_size (const LensInfer *infer, GError **error)
 {
-  if (lens_infer_operand (infer, 0, "size: value", error) == NULL)
+  if (lens_infer_operand (infer, 0, "value", error) == NULL)
     return FALSE;
   infer->outputs[0].shape = LENS_SHAPE_SCALAR;
   infer->outputs[0].kind = LENS_KIND_INTEGER;

@@ -52,17 +52,16 @@ read_cut (const LensInfer *infer, int rank, Cut *cut, GError **error)
   const LensInts no_steps = { 0 };
   LensInts axes;
 
-  if (!lens_infer_ints_or (infer, 1, &settings->starts, "slice: starts", &cut->starts,
+  if (!lens_infer_ints_or (infer, 1, &settings->starts, "starts", &cut->starts,
                            error) ||
-      !lens_infer_ints_or (infer, 2, &settings->ends, "slice: ends", &cut->ends,
-                           error) ||
-      !lens_infer_ints_or (infer, 3, &settings->axes, "slice: axes", &axes, error) ||
-      !lens_infer_ints_or (infer, 4, &no_steps, "slice: steps", &cut->steps, error))
+      !lens_infer_ints_or (infer, 2, &settings->ends, "ends", &cut->ends, error) ||
+      !lens_infer_ints_or (infer, 3, &settings->axes, "axes", &axes, error) ||
+      !lens_infer_ints_or (infer, 4, &no_steps, "steps", &cut->steps, error))
     return FALSE;
 
   if (cut->starts.n > rank)
     return lens_fail (error, LENS_ERROR_SHAPE,
-                      "slice: starts: at most %d numbers expected, %d found", rank,
+                      "starts: at most %d numbers expected, %d found", rank,
                       cut->starts.n);
   cut->axes = lens_axes_all (cut->starts.n);
   if (axes.n > 0 && !lens_axes_from_ints (&axes, rank, &cut->axes, error))
@@ -70,7 +69,7 @@ read_cut (const LensInfer *infer, int rank, Cut *cut, GError **error)
   if (cut->ends.n != cut->starts.n || cut->axes.n != cut->starts.n ||
       (cut->steps.n != 0 && cut->steps.n != cut->starts.n))
     return lens_fail (error, LENS_ERROR_SHAPE,
-                      "slice: %d starts, %d ends, %d axes and %d steps; as many of "
+                      "%d starts, %d ends, %d axes and %d steps; as many of "
                       "each expected",
                       cut->starts.n, cut->ends.n, cut->axes.n, cut->steps.n);
   return TRUE;
@@ -95,7 +94,7 @@ static gboolean
 infer (const LensInfer *infer, GError **error)
 {
   Settings *settings = infer->settings;
-  const LensSlot *slot = lens_infer_operand (infer, 0, "slice: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   const gint64 longest = (gint64) LENS_MAX_ELEMENTS;
   LensShape shape;
   Cut cut;
@@ -119,8 +118,7 @@ infer (const LensInfer *infer, GError **error)
                                            : CLAMP (cut.steps.at[i], -longest, longest);
 
       if (step == 0)
-        return lens_fail (error, LENS_ERROR_SHAPE, "slice: a step of 0 on axis %d",
-                          axis);
+        return lens_fail (error, LENS_ERROR_SHAPE, "a step of 0 on axis %d", axis);
       shape.dims[axis] = cut_axis (shape.dims[axis], &start, cut.ends.at[i], step);
       settings->begin[axis] = start;
       settings->step[axis] = step;

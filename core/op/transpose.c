@@ -27,7 +27,7 @@ static gboolean
 infer (const LensInfer *infer, GError **error)
 {
   Settings *settings = infer->settings;
-  const LensSlot *slot = lens_infer_operand (infer, 0, "transpose: value", error);
+  const LensSlot *slot = lens_infer_operand (infer, 0, "value", error);
   LensShape shape;
 
   if (slot == NULL)
@@ -40,7 +40,7 @@ infer (const LensInfer *infer, GError **error)
     {
       if (settings->perm.n != shape.rank)
         return lens_fail (error, LENS_ERROR_SHAPE,
-                          "transpose: perm: %d numbers expected, %d found", shape.rank,
+                          "perm: %d numbers expected, %d found", shape.rank,
                           settings->perm.n);
       if (!lens_axes_from_ints (&settings->perm, shape.rank, &settings->order, error))
         return FALSE;

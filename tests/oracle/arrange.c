@@ -7,121 +7,12 @@
  * of the settings are written for it.
  */
 
-#include "tests/support/op-case.h"
+#include "tests/support/draw.h"
 
 #include <string.h>
 
 #define N_CASES 60
 #define SEED 20240611
-
-typedef struct
-{
-  gint64 at[LENS_MAX_RANK];
-} Place;
-
-/* What the definitions read. */
-typedef struct
-{
-  LensRng rng;
-  int rank;
-  LensShape in;
-  LensInts numbers[4];
-} Draw;
-
-static LensShape
-random_shape (Draw *draw, int rank, int longest)
-{
-  LensShape shape = { .rank = rank };
-
-  for (int i = 0; i < rank; i++)
-    shape.dims[i] = lens_rng_int (&draw->rng, 1, longest + 1);
-  return shape;
-}
-
-static Draw
-draw_case (guint64 seed, int lowest_rank, int highest_rank, int longest)
-{
-  Draw draw = { 0 };
-
-  lens_rng_seed (&draw.rng, seed);
-  draw.rank = lens_rng_int (&draw.rng, lowest_rank, highest_rank + 1);
-  draw.in = random_shape (&draw, draw.rank, longest);
-  return draw;
-}
-
-static char *
-shape_word (const LensShape *shape)
-{
-  GString *word = g_string_new (shape->rank == 0 ? "scalar" : NULL);
-
-  for (int i = 0; i < shape->rank; i++)
-    g_string_append_printf (word, "%s%d", i > 0 ? "x" : "", (int) shape->dims[i]);
-  return g_string_free (word, FALSE);
-}
-
-static char *
-ints_word (const LensInts *ints)
-{
-  GString *word = g_string_new (NULL);
-
-  for (int i = 0; i < ints->n; i++)
-    g_string_append_printf (word, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", ints->at[i]);
-  return g_string_free (word, FALSE);
-}
-
-static Place
-place_of (const LensShape *shape, gsize flat)
-{
-  Place place = { 0 };
-
-  for (int i = shape->rank - 1; i >= 0; i--)
-    {
-      place.at[i] = (gint64) (flat % (gsize) shape->dims[i]);
-      flat /= (gsize) shape->dims[i];
-    }
-  return place;
-}
-
-static LensReal
-number_at (const OpCase *test, int input, const Place *place)
-{
-  const LensShape *shape = &test->input_shapes[input];
-  gsize flat = 0;
-
-  for (int i = 0; i < shape->rank; i++)
-    {
-      g_assert_cmpint (place->at[i], >=, 0);
-      g_assert_cmpint (place->at[i], <, shape->dims[i]);
-      flat = flat * (gsize) shape->dims[i] + (gsize) place->at[i];
-    }
-  return test->inputs[input][flat];
-}
-
-static void
-assert_number (const OpCase *test, gsize flat, LensReal expected)
-{
-  g_autofree char *text = NULL;
-
-  if (test->outputs[0][flat] == expected)
-    return;
-  text = op_case_to_string (test);
-  g_error ("%s: number %" G_GSIZE_FORMAT " is %g, expected %g", text, flat,
-           (double) test->outputs[0][flat], (double) expected);
-}
-
-static gsize
-n_results (const OpCase *test)
-{
-  return lens_shape_n_elements (&test->output_shapes[0]);
-}
-
-static void
-check_linear (OpCase *test, int n_operands, guint64 seed)
-{
-  for (int i = 0; i < n_operands; i++)
-    op_case_check_adjoint (test, i);
-  op_case_check_all (test, seed);
-}
 
 static LensInts
 permutation (Draw *draw, int n)
@@ -132,7 +23,7 @@ permutation (Draw *draw, int n)
     order.at[i] = i;
   for (int i = n - 1; i > 0; i--)
     {
-      int other = lens_rng_int (&draw->rng, 0, i + 1);
+      int other = draw_int (draw, 0, i);
       gint64 kept = order.at[i];
 
       order.at[i] = order.at[other];
@@ -170,14 +61,41 @@ test_transpose (void)
     }
 }
 
+/* Long enough for several pieces and for tiles. */
+static void
+test_long_transposes (void)
+{
+  static const char *const orders[] = { "0,2,3,1", "0,3,1,2", "3,2,1,0", "2,0,3,1" };
+
+  for (gsize k = 0; k < G_N_ELEMENTS (orders); k++)
+    {
+      g_autofree char *settings = g_strdup_printf ("perm=%s", orders[k]);
+      g_autoptr (OpCase) test = op_case_new (&(OpCaseText){ "transpose", settings,
+                                                            "2x70x33x41" },
+                                             SEED);
+
+      op_case_run (test);
+      for (gsize i = 0; i < n_results (test); i++)
+        {
+          const Place to = place_of (&test->output_shapes[0], i);
+          Place from = { 0 };
+
+          for (int axis = 0; axis < 4; axis++)
+            from.at[orders[k][2 * axis] - '0'] = to.at[axis];
+          assert_number (test, i, number_at (test, 0, &from));
+        }
+      check_linear (test, 1, SEED);
+    }
+}
+
 static void
 test_concat (void)
 {
   for (guint64 seed = SEED; seed < SEED + N_CASES; seed++)
     {
       Draw draw = draw_case (seed, 1, 4, 6);
-      const int axis = lens_rng_int (&draw.rng, 0, draw.rank);
-      const int n = lens_rng_int (&draw.rng, 1, 5);
+      const int axis = draw_int (&draw, 0, draw.rank - 1);
+      const int n = draw_int (&draw, 1, 4);
       g_autoptr (GString) shapes = g_string_new (NULL);
       g_autofree char *settings = g_strdup_printf ("axis=%d", axis - draw.rank);
       g_autoptr (OpCase) test = NULL;
@@ -186,7 +104,7 @@ test_concat (void)
         {
           g_autofree char *word = NULL;
 
-          draw.in.dims[axis] = lens_rng_int (&draw.rng, 1, 7);
+          draw.in.dims[axis] = draw_int (&draw, 1, 6);
           word = shape_word (&draw.in);
           g_string_append_printf (shapes, "%s%s", i > 0 ? " " : "", word);
         }
@@ -212,27 +130,42 @@ draw_slice (Draw *draw, LensInts *starts, LensInts *ends, LensInts *steps)
   for (int i = 0; i < draw->rank; i++)
     {
       const int size = (int) draw->in.dims[i];
-      const int step = lens_rng_int (&draw->rng, 1, 4);
-      const int first = lens_rng_int (&draw->rng, 0, size);
+      const int step = draw_int (draw, 1, 3);
+      const int first = draw_int (draw, 0, size - 1);
 
-      if (lens_rng_int (&draw->rng, 0, 2) == 0)
+      if (draw_int (draw, 0, 1) == 0)
         {
           steps->at[i] = step;
           starts->at[i] = first;
-          ends->at[i] = lens_rng_int (&draw->rng, first + 1, size + 1);
+          ends->at[i] = draw_int (draw, first + 1, size);
         }
       else
         {
           steps->at[i] = -step;
           starts->at[i] = first - size;
-          ends->at[i] = lens_rng_int (&draw->rng, 0, 2) == 0
+          ends->at[i] = draw_int (draw, 0, 1) == 0
                           ? G_MININT32
-                          : lens_rng_int (&draw->rng, -size - 1, first - size);
+                          : draw_int (draw, -size - 1, first - size - 1);
         }
     }
   starts->n = draw->rank;
   ends->n = draw->rank;
   steps->n = draw->rank;
+}
+
+/* Counts what a loop from start to end meets; negative steps have both from the end. */
+static gint64
+count_slice (gint64 size, gint64 start, gint64 end, gint64 step)
+{
+  gint64 at = step < 0 ? start + size : start;
+  gint64 n = 0;
+
+  while (at >= 0 && at < size && (step > 0 ? at < end : at - size > end))
+    {
+      n++;
+      at += step;
+    }
+  return n;
 }
 
 static void
@@ -256,19 +189,9 @@ test_slice (void)
       op_case_fill_ints (test, 4, steps.at, draw.rank);
       op_case_run (test);
       for (int axis = 0; axis < draw.rank; axis++)
-        {
-          gint64 n = 0;
-          gint64 at = starts.at[axis];
-
-          if (steps.at[axis] < 0)
-            at += draw.in.dims[axis];
-          for (; at >= 0 && at < draw.in.dims[axis] &&
-                 (steps.at[axis] > 0 ? at < ends.at[axis]
-                                     : at - draw.in.dims[axis] > ends.at[axis]);
-               at += steps.at[axis])
-            n++;
-          g_assert_cmpint (test->output_shapes[0].dims[axis], ==, n);
-        }
+        g_assert_cmpint (test->output_shapes[0].dims[axis], ==,
+                         count_slice (draw.in.dims[axis], starts.at[axis],
+                                      ends.at[axis], steps.at[axis]));
       for (gsize i = 0; i < n_results (test); i++)
         {
           Place place = place_of (&test->output_shapes[0], i);
@@ -289,8 +212,8 @@ test_gather (void)
   for (guint64 seed = SEED; seed < SEED + N_CASES; seed++)
     {
       Draw draw = draw_case (seed, 1, 4, 7);
-      const int axis = lens_rng_int (&draw.rng, 0, draw.rank);
-      const LensShape picks = random_shape (&draw, lens_rng_int (&draw.rng, 0, 3), 4);
+      const int axis = draw_int (&draw, 0, draw.rank - 1);
+      const LensShape picks = draw_shape (&draw, draw_int (&draw, 0, 2), 4);
       const int n = (int) lens_shape_n_elements (&picks);
       g_autofree char *word = shape_word (&draw.in);
       g_autofree char *picks_word = shape_word (&picks);
@@ -329,14 +252,14 @@ test_expand (void)
   for (guint64 seed = SEED; seed < SEED + N_CASES; seed++)
     {
       Draw draw = draw_case (seed, 1, 4, 6);
-      const int n_new = lens_rng_int (&draw.rng, 0, 3);
-      const LensShape out = random_shape (&draw, draw.rank + n_new, 6);
+      const int n_new = draw_int (&draw, 0, 2);
+      const LensShape out = draw_shape (&draw, draw.rank + n_new, 6);
       g_autofree char *word = NULL;
       g_autofree char *shapes = NULL;
       g_autoptr (OpCase) test = NULL;
 
       for (int i = 0; i < draw.rank; i++)
-        draw.in.dims[i] = lens_rng_int (&draw.rng, 0, 2) == 0 ? 1 : out.dims[i + n_new];
+        draw.in.dims[i] = draw_int (&draw, 0, 1) == 0 ? 1 : out.dims[i + n_new];
       word = shape_word (&draw.in);
       shapes = g_strdup_printf ("%s %d", word, out.rank);
       test = op_case_new (&(OpCaseText){ "expand", NULL, shapes }, seed);
@@ -390,7 +313,7 @@ test_pad (void)
       gint64 pads[2 * LENS_MAX_RANK];
 
       for (int i = 0; i < 2 * draw.rank; i++)
-        pads[i] = lens_rng_int (&draw.rng, draw.in.dims[i % draw.rank] > 2 ? -1 : 0, 8);
+        pads[i] = draw_int (&draw, draw.in.dims[i % draw.rank] > 2 ? -1 : 0, 7);
       op_case_fill_ints (test, 1, pads, 2 * draw.rank);
       test->input_kinds[2] = LENS_KIND_INTEGER;
       op_case_run (test);
@@ -565,6 +488,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_message ("seed %d", SEED);
   g_test_add_func ("/op/transpose/agrees-with-definition", test_transpose);
+  g_test_add_func ("/op/transpose/agrees-when-long", test_long_transposes);
   g_test_add_func ("/op/concat/agrees-with-definition", test_concat);
   g_test_add_func ("/op/slice/agrees-with-definition", test_slice);
   g_test_add_func ("/op/gather/agrees-with-definition", test_gather);
