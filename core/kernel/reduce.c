@@ -183,6 +183,12 @@ reduced_place (const LensReducePlan *plan, gsize count)
   return place_of (count, plan->n_reduced, plan->reduced_sizes, plan->reduced_strides);
 }
 
+gsize
+lens_reduce_place (const LensReducePlan *plan, gsize result, gsize count)
+{
+  return kept_place (plan, result) + reduced_place (plan, count);
+}
+
 typedef struct
 {
   const LensReducePlan *plan;

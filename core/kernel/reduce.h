@@ -39,6 +39,9 @@ void lens_reduce_plan (LensReducePlan *plan,
                        const LensShape *shape,
                        const gboolean *is_reduced);
 
+/* The place in the operand of number @count, row-major, of those that make @result. */
+gsize lens_reduce_place (const LensReducePlan *plan, gsize result, gsize count);
+
 /* Sums are kept in double; in parallel over results.  @y is written. */
 void lens_reduce_forward (const LensReducePlan *plan,
                           LensReduceKind kind,
