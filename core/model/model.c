@@ -160,7 +160,6 @@ lens_model_open (const LensModelOptions *options, LensMonitor *monitor, GError *
   g_autoptr (LensModel) model = NULL;
   LensSource *source;
 
-  g_info ("mapping %s", options->path);
   source = lens_source_open (options->path, error);
   if (source == NULL || !lens_monitor_check (monitor, error))
     {
