@@ -31,10 +31,12 @@ typedef struct
   gboolean is_scatter;
   gboolean is_histogram; /* map holds counts [n] */
   gboolean is_number; /* map holds one number, -1 to 1, shown as text on its colour */
-  char *caption;      /* “channel 31”, “r = .42”; NULL for none */
-  char *reason;       /* why it is blank; NULL if it is not */
-  int value;          /* the layer's value index, for opening the cell's view */
-  int channel;        /* the unit shown, or -1 */
+  double low;         /* the numbers at both ends of a histogram */
+  double high;
+  char *caption; /* “channel 31”, “r = .42”; NULL for none */
+  char *reason;  /* why it is blank; NULL if it is not */
+  int value;     /* the layer's value index, for opening the cell's view */
+  int channel;   /* the unit shown, or -1 */
 } LensCell;
 
 typedef struct

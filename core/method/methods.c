@@ -24,6 +24,8 @@ const LensMethod *const lens_methods[] = {
   &lens_method_guided_grad_cam,
   &lens_method_occlusion,
   &lens_method_occlusion_scores,
+  &lens_method_guided_build_up,
+  &lens_method_gist,
   &lens_method_logits,
   &lens_method_probabilities,
   NULL,

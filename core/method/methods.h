@@ -11,10 +11,12 @@ G_BEGIN_DECLS
 
 extern const LensMethod lens_method_activation;
 extern const LensMethod lens_method_deconvnet;
+extern const LensMethod lens_method_gist;
 extern const LensMethod lens_method_grad_cam;
 extern const LensMethod lens_method_grad_cam_plus_plus;
 extern const LensMethod lens_method_gradient;
 extern const LensMethod lens_method_guided_backprop;
+extern const LensMethod lens_method_guided_build_up;
 extern const LensMethod lens_method_guided_grad_cam;
 extern const LensMethod lens_method_hires_cam;
 extern const LensMethod lens_method_input_x_gradient;
