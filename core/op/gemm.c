@@ -185,11 +185,15 @@ add_addend (const LensBackward *backward, gsize n_rows, gsize n_columns)
 {
   const Settings *settings = backward->settings;
   Addend addend = find_addend (backward->inputs[2].shape);
+  gsize n = lens_shape_n_elements (backward->inputs[2].shape);
+  g_autofree double *sums = g_new0 (double, MAX (n, 1));
 
   for (gsize i = 0; i < n_rows; i++)
     for (gsize j = 0; j < n_columns; j++)
-      backward->input_signals[2][i * addend.row_step + j * addend.column_step] +=
-        (LensReal) settings->beta * backward->output_signals[0][i * n_columns + j];
+      sums[i * addend.row_step + j * addend.column_step] +=
+        (double) backward->output_signals[0][i * n_columns + j];
+  for (gsize i = 0; i < n; i++)
+    backward->input_signals[2][i] += (LensReal) (settings->beta * sums[i]);
 }
 
 static void
