@@ -13,7 +13,7 @@ FLOORS = (
     "core/rule core/method core/figure core/job core/lens.h ui app"
 ).split()
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
-CAIRO_ROOMS = ("core/figure/", "core/job/", "ui/", "tests/")
+CAIRO_ROOMS = ("core/figure/", "core/job/", "ui/", "samples/", "tests/")
 
 
 def floor_of(path):
