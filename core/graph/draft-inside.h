@@ -62,7 +62,7 @@ void lens_draft_count_uses (const LensDraft *draft, LensDraftUses *uses);
 int lens_draft_resolve (const LensDraft *draft, int value);
 
 /* For arrays of nodes. */
-void lens_draft_free_node (gpointer node);
+void lens_draft_free_node (gpointer data);
 
 /* “node “fire2/concat” (concat): ” before an error. */
 void lens_draft_prefix_node (GError **error, const LensDraftNode *node);

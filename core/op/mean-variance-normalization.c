@@ -61,7 +61,7 @@ new_places (const Settings *settings, const LensShape *shape)
 {
   gsize n = lens_shape_n_elements (shape);
   gsize *places = g_new0 (gsize, MAX (n, 1));
-  gsize steps[LENS_MAX_RANK];
+  gsize steps[LENS_MAX_RANK] = { 0 };
   gsize step = 1;
 
   for (int pass = 1; pass >= 0; pass--)

@@ -107,7 +107,7 @@ orientation_of (GdkPixbuf *pixbuf)
 {
   const char *text = gdk_pixbuf_get_option (pixbuf, "orientation");
 
-  return text != NULL ? atoi (text) : 1;
+  return text != NULL ? (int) g_ascii_strtoll (text, NULL, 10) : 1;
 }
 
 /* A loader is to be closed whatever happened; the first mistake is the one to tell. */

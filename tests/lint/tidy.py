@@ -10,6 +10,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +28,9 @@ def commands_once(build):
         path = pathlib.Path(entry["directory"], entry["file"]).resolve()
         name = os.path.relpath(path, tree.ROOT)
         if name.startswith(("core/", "ui/", "app/")):
-            commands.setdefault(name, {**entry, "file": str(path)})
+            # clang stops at flags that only gcc has.
+            command = re.sub(r" -fvect-\S+", "", entry["command"])
+            commands.setdefault(name, {**entry, "file": str(path), "command": command})
     return commands
 
 
