@@ -1,5 +1,4 @@
-/* cam.h - class activation maps: a layer's channels, weighted by what the target makes of
- * them
+/* cam.h - class activation maps: channels of a layer, weighted by what they did
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */

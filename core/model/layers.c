@@ -148,8 +148,10 @@ measure (const LensGraph *graph, int picture_input, LensLayer *layer)
   layer->is_spatial = shape->rank == 4;
   layer->has_global_field = TRUE;
   if (picture_input >= 0 && shape->rank >= 3)
-    layer->has_global_field = !lens_graph_receptive_field (
-        graph, picture_input, layer->value, layer->field_size, layer->field_stride);
+    layer->has_global_field = !lens_graph_receptive_field (graph, picture_input,
+                                                           layer->value,
+                                                           layer->field_size,
+                                                           layer->field_stride);
 }
 
 static void
