@@ -417,11 +417,30 @@ check_reach (OpCase *test, int input, const LensBox *in)
   op_case_forward (test);
 }
 
+/* An operand may lie across the spatial axes of a pointwise result, as a row does that is
+ * added to each row of a plane: then no part of the result can be had alone. */
+static gboolean
+lies_across (const OpCase *test, int input)
+{
+  const LensShape *shape = &test->input_shapes[input];
+  const LensShape *result = &test->output_shapes[0];
+
+  if (test->inputs[input] == NULL || same_extent (shape, result))
+    return FALSE;
+  for (int i = 1; i <= result->rank - 2 && i <= shape->rank; i++)
+    if (shape->dims[shape->rank - i] != 1)
+      return TRUE;
+  return FALSE;
+}
+
 /* Whether the operator says of some operand that a box of it changes a box of the result:
  * only then is it asked what a box needs. */
 static gboolean
 has_boxes (const OpCase *test)
 {
+  for (int i = 0; test->op->reach == NULL && i < test->n_inputs; i++)
+    if (lies_across (test, i))
+      return FALSE;
   for (int i = 0; test->op->reach != NULL && i < test->n_inputs; i++)
     {
       const LensShape *shape = &test->input_shapes[i];
