@@ -21,6 +21,7 @@ typedef struct
 {
   char *name;
   LensKind kind;
+  gint64 element_type;
   gboolean has_shape;
   LensShape shape; /* OPEN where the file does not say */
   gboolean is_channels_last;
@@ -93,6 +94,7 @@ read_type (const LensOnnxValueInfo *info, Input *input, GError **error)
       !lens_onnx_stored (tensor_type.elem_type, &stored, error))
     return FALSE;
   input->kind = lens_stored_kind (stored);
+  input->element_type = tensor_type.elem_type;
   return tensor_type.shape == NULL || read_sizes (tensor_type.shape, input, error);
 }
 
@@ -361,6 +363,7 @@ add_input (LensOnnxReader *reader,
 
   if (!read_type (info, &input, error))
     return FALSE;
+  lens_onnx_note_type (reader, input.name, input.element_type);
   if (bound != NULL)
     {
       if (!check_bound (&input, lens_tensor_shape (bound), error))

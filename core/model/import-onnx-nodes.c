@@ -78,6 +78,7 @@ lens_onnx_add_initializers (LensOnnxReader *reader,
                           "initializer %u has no name; one expected", i);
       if (!define_constant (reader, name, tensor, error))
         return FALSE;
+      lens_onnx_note_type (reader, name, lens_onnx_element_type (parts));
       reader->provenance->n_parameters += lens_tensor_n_elements (tensor);
     }
   return TRUE;
@@ -115,6 +116,7 @@ add_constant (LensOnnxReader *reader,
   if (tensor == NULL)
     return FALSE;
   name = lens_view_dup_text (lens_views_at (node->output, 0));
+  lens_onnx_note_type (reader, name, lens_onnx_element_type (attribute.t));
   return define_constant (reader, name, tensor, error);
 }
 
@@ -249,6 +251,29 @@ apply_settings (LensOnnxReader *reader,
   return TRUE;
 }
 
+/* The range of a quantised value is in its zero point's type and nowhere else. */
+static gboolean
+apply_type (LensOnnxReader *reader,
+            const LensOnnxNode *node,
+            const LensOp *op,
+            gpointer settings,
+            GError **error)
+{
+  const LensOnnxTyped *typed = lens_onnx_find_typed (node->op_type);
+  g_autofree char *name = NULL;
+  int type;
+
+  if (typed == NULL || typed->operand >= lens_array_length (node->input))
+    return TRUE;
+  name = lens_view_dup_text (lens_views_at (node->input, typed->operand));
+  type = GPOINTER_TO_INT (g_hash_table_lookup (reader->types, name));
+  LENS_FOR_EACH_FIELD (field, op->fields)
+    if (type > 0 && g_str_equal (field->name, typed->field) &&
+        lens_field_is_initial (field, settings))
+      return lens_field_set_number (field, settings, type, error);
+  return TRUE;
+}
+
 /* Results that an operator of ours does not give, such as the running mean of a
  * normalisation, are left out; whoever reads one is told that it is not there. */
 static int
@@ -280,7 +305,8 @@ add_operator (LensOnnxReader *reader, const LensOnnxNode *node, GError **error)
                                   count_results (op, &names), error);
   if (settings == NULL)
     return FALSE;
-  if (!apply_settings (reader, node, op, settings, error))
+  if (!apply_settings (reader, node, op, settings, error) ||
+      !apply_type (reader, node, op, settings, error))
     {
       prefix_node (error, node);
       return FALSE;

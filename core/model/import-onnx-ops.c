@@ -37,6 +37,10 @@ static const LensOnnxExtra extras[] = {
 
 static const LensOnnxExtra unknown_extra = { NULL, NULL, LENS_ONNX_EXTRA_UNKNOWN };
 
+static const LensOnnxTyped typed[] = {
+  { "QuantizeLinear", 2, "output_dtype" },
+};
+
 /* What can be done about operators that cannot be computed; the first that fits holds. */
 static const struct
 {
@@ -114,6 +118,15 @@ lens_onnx_find_extra (LensView op_type, LensView attribute)
         (extras[i].op_type == NULL || lens_view_equal (op_type, extras[i].op_type)))
       return &extras[i];
   return &unknown_extra;
+}
+
+const LensOnnxTyped *
+lens_onnx_find_typed (LensView op_type)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (typed); i++)
+    if (lens_view_equal (op_type, typed[i].op_type))
+      return &typed[i];
+  return NULL;
 }
 
 const char *

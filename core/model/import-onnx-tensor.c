@@ -81,6 +81,23 @@ lens_onnx_type_of_name (const char *name)
   return 0;
 }
 
+int
+lens_onnx_element_type (const GArray *parts)
+{
+  g_auto (LensOnnxTensor) tensor = { 0 };
+
+  if (!lens_message_decode_all (&lens_onnx_tensor, parts, &tensor, NULL))
+    return 0;
+  return (int) CLAMP (tensor.data_type, 0, (gint64) G_N_ELEMENTS (types) - 1);
+}
+
+void
+lens_onnx_note_type (LensOnnxReader *reader, const char *name, gint64 element_type)
+{
+  g_hash_table_replace (reader->types, g_strdup (name),
+                        GINT_TO_POINTER ((int) element_type));
+}
+
 /* Where the numbers lie, and what keeps them there. */
 typedef struct
 {

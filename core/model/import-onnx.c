@@ -166,9 +166,11 @@ read_model (LensSource *source,
                                            (GDestroyNotify) lens_source_unref);
   reader.known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) lens_tensor_unref);
+  reader.types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   is_read = read_parts (&reader, error);
   g_hash_table_unref (reader.siblings);
   g_hash_table_unref (reader.known);
+  g_hash_table_unref (reader.types);
   if (!is_read)
     g_clear_pointer (&reader.draft, lens_draft_unref);
   return reader.draft;

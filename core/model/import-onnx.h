@@ -21,6 +21,7 @@ typedef struct
   GHashTable *siblings; /* location → LensSource */
   LensDraft *draft;
   GHashTable *known; /* name → LensTensor: constants, and numbers bound to inputs */
+  GHashTable *types; /* name → TensorProto.DataType of constants and inputs */
   int depth;         /* of graphs inside nodes */
 } LensOnnxReader;
 
@@ -35,6 +36,13 @@ gboolean lens_onnx_stored (gint64 element_type, LensStored *stored, GError **err
 
 /* The number of a type called “FLOAT” or “int64”, as casts of opset 1 have it; 0 if none. */
 int lens_onnx_type_of_name (const char *name);
+
+/* The element type of a tensor, or 0 if it cannot be read. */
+int lens_onnx_element_type (const GArray *parts);
+
+/* Keeps in mind which type the elements of a value have; engines forget it. */
+void
+lens_onnx_note_type (LensOnnxReader *reader, const char *name, gint64 element_type);
 
 /**
  * lens_onnx_read_tensor:
@@ -83,6 +91,17 @@ typedef struct
 
 /* (transfer none): never NULL. */
 const LensOnnxExtra *lens_onnx_find_extra (LensView op_type, LensView attribute);
+
+/* A setting that ONNX gives by the type of an operand. */
+typedef struct
+{
+  const char *op_type;
+  guint operand;
+  const char *field;
+} LensOnnxTyped;
+
+/* (nullable) */
+const LensOnnxTyped *lens_onnx_find_typed (LensView op_type);
 
 /* (transfer none): what to do about an operator that cannot be computed. */
 const char *lens_onnx_operator_advice (LensView domain, LensView op_type);
