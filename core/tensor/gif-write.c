@@ -1,0 +1,463 @@
+/* gif-write.c - clips written as GIF
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Each frame is compared with the one before; only the box in which something changed is
+ * stored, and in it what stayed the same is transparent.  libimagequant chooses a palette
+ * for each frame, from the pixels that are stored.  One palette for all frames was tried:
+ * heat maps beside photographs then show bands, for a third less of bytes; and because what
+ * does not change is not drawn again, colours do not swim without it.
+ */
+
+#include "core/base/output.h"
+#include "core/tensor/gif.h"
+
+#include <dlfcn.h>
+#include <gif_lib.h>
+#include <libimagequant.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define N_COLOURS 255
+#define TRANSPARENT 255
+#define PALETTE_SIZE 256
+
+/* From here on libimagequant gains speed and loses little. */
+#define SPEED 5
+
+/* Every colour that covers this share of the pixels to store is kept exactly, so that
+ * paper stays white. */
+#define MIN_FIXED_SHARE 0.02
+#define MAX_FIXED 8
+
+typedef struct
+{
+  int top;
+  int left;
+  int height;
+  int width;
+} Box;
+
+struct _LensGifWriter
+{
+  char *path;
+  LensGifOptions options;
+  char *comment;
+  LensOutput *output;
+  GifFileType *gif;
+  liq_attr *attributes;
+  int n_frames;
+  gsize n_pixels;
+  guint8 *previous; /* [height][width][4], alpha 255 */
+  guint8 *present;
+  guint8 *strip; /* the pixels that changed, and 255 as their alpha */
+  guint8 *indices;
+};
+
+static gboolean
+fail (const LensGifWriter *writer, const char *reason, GError **error)
+{
+  return lens_fail (error, LENS_ERROR_INPUT, "%s: cannot be written as GIF: %s",
+                    writer->path, reason);
+}
+
+/* The output remembers what the disk said first. */
+static gboolean
+fail_write (LensGifWriter *writer, GError **error)
+{
+  return lens_output_write (writer->output, "", 0, error) &&
+         fail (writer, "out of memory", error);
+}
+
+static int
+write_bytes (GifFileType *gif, const GifByteType *data, int size)
+{
+  LensGifWriter *writer = gif->UserData;
+
+  return lens_output_write (writer->output, data, (gsize) size, NULL) ? size : 0;
+}
+
+static void
+close_gif (LensGifWriter *writer)
+{
+  int code;
+
+  if (writer->gif != NULL)
+    EGifCloseFile (writer->gif, &code);
+  writer->gif = NULL;
+}
+
+void
+lens_gif_writer_abandon (LensGifWriter *writer)
+{
+  if (writer == NULL)
+    return;
+  close_gif (writer);
+  lens_output_abandon (writer->output);
+  g_clear_pointer (&writer->attributes, liq_attr_destroy);
+  g_free (writer->previous);
+  g_free (writer->present);
+  g_free (writer->strip);
+  g_free (writer->indices);
+  g_free (writer->comment);
+  g_free (writer->path);
+  g_free (writer);
+}
+
+static liq_attr *
+make_attributes (void)
+{
+  liq_attr *attributes = liq_attr_create ();
+
+  liq_set_speed (attributes, SPEED);
+  liq_set_max_colors (attributes, N_COLOURS);
+  return attributes;
+}
+
+LensGifWriter *
+lens_gif_writer_begin (const char *path, const LensGifOptions *options, GError **error)
+{
+  g_autoptr (LensGifWriter) writer = g_new0 (LensGifWriter, 1);
+  int code = 0;
+
+  g_assert (options->height > 0 && options->width > 0);
+  writer->path = g_strdup (path);
+  if (options->height > LENS_GIF_MAX_SIDE || options->width > LENS_GIF_MAX_SIDE)
+    {
+      fail (writer, "frames of more than 65535 pixels a side", error);
+      return NULL;
+    }
+  writer->options = *options;
+  writer->comment = g_strdup (options->comment);
+  writer->n_pixels = (gsize) options->height * (gsize) options->width;
+  writer->output = lens_output_begin (path, error);
+  if (writer->output == NULL)
+    return NULL;
+
+  writer->attributes = make_attributes ();
+  writer->previous = g_malloc0 (4 * writer->n_pixels);
+  writer->present = g_malloc (4 * writer->n_pixels);
+  writer->strip = g_malloc (4 * writer->n_pixels);
+  writer->indices = g_malloc (writer->n_pixels);
+  writer->gif = EGifOpen (writer, write_bytes, &code);
+  if (writer->gif == NULL)
+    {
+      fail (writer, GifErrorString (code), error);
+      return NULL;
+    }
+  EGifSetGifVersion (writer->gif, true);
+  return g_steal_pointer (&writer);
+}
+
+static void
+take_pixels (LensGifWriter *writer, const LensPixels *pixels)
+{
+  guint8 *to = writer->present;
+
+  for (int y = 0; y < pixels->height; y++)
+    {
+      const guint8 *from = pixels->data + (gsize) y * pixels->stride;
+
+      for (int x = 0; x < pixels->width; x++, from += pixels->n_channels, to += 4)
+        {
+          memcpy (to, from, 3);
+          to[3] = 255;
+        }
+    }
+}
+
+static gboolean
+is_changed (const LensGifWriter *writer, gsize i)
+{
+  return memcmp (writer->present + 4 * i, writer->previous + 4 * i, 4) != 0;
+}
+
+/* The smallest box around all that changed; one pixel if nothing did. */
+static Box
+find_box (const LensGifWriter *writer)
+{
+  int width = writer->options.width;
+  int top = writer->options.height;
+  int left = width;
+  int bottom = 0;
+  int right = 0;
+
+  for (int y = 0; y < writer->options.height; y++)
+    for (int x = 0; x < width; x++)
+      if (is_changed (writer, (gsize) y * (gsize) width + (gsize) x))
+        {
+          top = MIN (top, y);
+          left = MIN (left, x);
+          bottom = y + 1;
+          right = MAX (right, x + 1);
+        }
+  if (bottom == 0)
+    return (Box){ .height = 1, .width = 1 };
+  return (Box){
+    .top = top,
+    .left = left,
+    .height = bottom - top,
+    .width = right - left,
+  };
+}
+
+/* Gathers the pixels that changed, as rows as wide as the clip; the last one is filled up.
+ * Returns how many rows there are. */
+static int
+gather_changed (LensGifWriter *writer)
+{
+  gsize width = (gsize) writer->options.width;
+  gsize n = 0;
+
+  for (gsize i = 0; i < writer->n_pixels; i++)
+    if (is_changed (writer, i))
+      memcpy (writer->strip + 4 * n++, writer->present + 4 * i, 4);
+  for (; n % width != 0; n++)
+    memcpy (writer->strip + 4 * n, writer->strip, 4);
+  return (int) (n / width);
+}
+
+static int
+compare_colours (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, 4);
+}
+
+static guint8 *
+sort_colours (const LensGifWriter *writer, gsize n)
+{
+  guint8 *sorted = g_memdup2 (writer->strip, 4 * n);
+
+  qsort (sorted, n, 4, compare_colours);
+  return sorted;
+}
+
+/* Adds each colour with the root of its count: else the few pixels of a colour bar would
+ * lose all their shades to a photograph. */
+static void
+count_colours (LensGifWriter *writer, liq_histogram *histogram, int n_rows)
+{
+  gsize n = (gsize) n_rows * (gsize) writer->options.width;
+  g_autofree guint8 *sorted = sort_colours (writer, n);
+  g_autofree liq_histogram_entry *entries = g_new (liq_histogram_entry, n);
+  int n_entries = 0;
+  int n_fixed = 0;
+  gsize begin = 0;
+
+  for (gsize i = 1; i <= n; i++)
+    {
+      const guint8 *bytes = sorted + 4 * begin;
+      const liq_color colour = { bytes[0], bytes[1], bytes[2], 255 };
+
+      if (i < n && memcmp (sorted + 4 * i, bytes, 4) == 0)
+        continue;
+      entries[n_entries++] = (liq_histogram_entry){
+        .color = colour,
+        .count = (unsigned) ceil (sqrt ((double) (i - begin))),
+      };
+      if (writer->n_frames == 0 && n_fixed < MAX_FIXED &&
+          (double) (i - begin) > MIN_FIXED_SHARE * (double) n)
+        {
+          liq_histogram_add_fixed_color (histogram, colour, 0);
+          n_fixed++;
+        }
+      begin = i;
+    }
+  liq_histogram_add_colors (histogram, writer->attributes, entries, n_entries, 0);
+}
+
+/* libimagequant spreads its work over threads and adds up in another order for each number
+ * of them; a file must not depend on that. */
+static void
+stay_on_one_thread (void)
+{
+  void (*set_n_threads) (int) = dlsym (RTLD_DEFAULT, "omp_set_num_threads");
+
+  if (set_n_threads != NULL)
+    set_n_threads (1);
+}
+
+/* A palette for what changed in this frame. */
+static liq_result *
+choose_palette (LensGifWriter *writer, int n_rows)
+{
+  liq_histogram *histogram = liq_histogram_create (writer->attributes);
+  liq_result *palette = NULL;
+
+  stay_on_one_thread ();
+  count_colours (writer, histogram, n_rows);
+  if (liq_histogram_quantize (histogram, writer->attributes, &palette) == LIQ_OK)
+    liq_set_dithering_level (palette, (float) writer->options.dithering);
+  liq_histogram_destroy (histogram);
+  return palette;
+}
+
+/* (nullable): without a palette, all black. */
+static ColorMapObject *
+make_map (liq_result *result)
+{
+  ColorMapObject *map = GifMakeMapObject (PALETTE_SIZE, NULL);
+  const liq_palette *palette = result != NULL ? liq_get_palette (result) : NULL;
+
+  for (unsigned i = 0; palette != NULL && i < MIN (palette->count, N_COLOURS); i++)
+    map->Colors[i] = (GifColorType){
+      palette->entries[i].r,
+      palette->entries[i].g,
+      palette->entries[i].b,
+    };
+  return map;
+}
+
+static gboolean
+write_head (LensGifWriter *writer)
+{
+  const guint8 loops[] = { 1, (guint8) ((writer->options.n_loops - 1) & 255),
+                           (guint8) ((writer->options.n_loops - 1) >> 8) };
+  const guint8 for_ever[] = { 1, 0, 0 };
+  GifFileType *gif = writer->gif;
+
+  if (EGifPutScreenDesc (gif, writer->options.width, writer->options.height, 8, 0,
+                         NULL) != GIF_OK)
+    return FALSE;
+
+  /* Programs count repetitions, not plays; without this block it plays once. */
+  if (writer->options.n_loops != 1 &&
+      (EGifPutExtensionLeader (gif, APPLICATION_EXT_FUNC_CODE) != GIF_OK ||
+       EGifPutExtensionBlock (gif, 11, "NETSCAPE2.0") != GIF_OK ||
+       EGifPutExtensionBlock (gif, 3,
+                              writer->options.n_loops == 0 ? for_ever : loops) !=
+         GIF_OK ||
+       EGifPutExtensionTrailer (gif) != GIF_OK))
+    return FALSE;
+  return writer->comment == NULL || EGifPutComment (gif, writer->comment) == GIF_OK;
+}
+
+/* With dithering, colours depend on their neighbours, so all pixels of the box are mapped;
+ * each index lands at the place of its pixel in the frame. */
+static gboolean
+map_box (LensGifWriter *writer, liq_result *palette, const Box *box)
+{
+  gsize width = (gsize) writer->options.width;
+  g_autofree void **rows = g_new (void *, (gsize) box->height);
+  g_autofree guint8 **index_rows = g_new (guint8 *, (gsize) box->height);
+  liq_image *image;
+  liq_error code;
+
+  for (int y = 0; y < box->height; y++)
+    {
+      gsize first = (gsize) (box->top + y) * width + (gsize) box->left;
+
+      rows[y] = writer->present + 4 * first;
+      index_rows[y] = writer->indices + first;
+    }
+  image = liq_image_create_rgba_rows (writer->attributes, rows, box->width, box->height,
+                                      0);
+  code = liq_write_remapped_image_rows (palette, image, index_rows);
+  liq_image_destroy (image);
+  return code == LIQ_OK;
+}
+
+/* Without it only what changed is mapped, and then put where it belongs. */
+static gboolean
+map_changed (LensGifWriter *writer, liq_result *palette, int n_rows)
+{
+  int width = writer->options.width;
+  gsize n = (gsize) n_rows * (gsize) width;
+  g_autofree guint8 *indices = g_malloc (n);
+  const guint8 *from = indices;
+  liq_image *image = liq_image_create_rgba (writer->attributes, writer->strip, width,
+                                            n_rows, 0);
+  liq_error code = liq_write_remapped_image (palette, image, indices, n);
+
+  liq_image_destroy (image);
+  for (gsize i = 0; i < writer->n_pixels; i++)
+    if (is_changed (writer, i))
+      writer->indices[i] = *from++;
+  return code == LIQ_OK;
+}
+
+static gboolean
+write_image (LensGifWriter *writer,
+             const Box *box,
+             int delay_cs,
+             const ColorMapObject *own)
+{
+  const GraphicsControlBlock control = {
+    .DisposalMode = DISPOSE_DO_NOT,
+    .DelayTime = delay_cs,
+    .TransparentColor = TRANSPARENT,
+  };
+  GifByteType bytes[4];
+  gsize width = (gsize) writer->options.width;
+
+  EGifGCBToExtension (&control, bytes);
+  if (EGifPutExtension (writer->gif, GRAPHICS_EXT_FUNC_CODE, 4, bytes) != GIF_OK ||
+      EGifPutImageDesc (writer->gif, box->left, box->top, box->width, box->height,
+                        false, own) != GIF_OK)
+    return FALSE;
+
+  for (int y = box->top; y < box->top + box->height; y++)
+    {
+      gsize first = (gsize) y * width + (gsize) box->left;
+
+      for (gsize i = first; i < first + (gsize) box->width; i++)
+        if (!is_changed (writer, i))
+          writer->indices[i] = TRANSPARENT;
+      if (EGifPutLine (writer->gif, writer->indices + first, box->width) != GIF_OK)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Stores what changed between the previous and the present frame. */
+static gboolean
+write_frame (LensGifWriter *writer, int delay_cs)
+{
+  const Box box = find_box (writer);
+  int n_rows = gather_changed (writer);
+  liq_result *palette = n_rows > 0 ? choose_palette (writer, n_rows) : NULL;
+  ColorMapObject *map = make_map (palette);
+  gboolean is_done = TRUE;
+
+  if (n_rows > 0 && writer->options.dithering > 0)
+    is_done = palette != NULL && map_box (writer, palette, &box);
+  else if (n_rows > 0)
+    is_done = palette != NULL && map_changed (writer, palette, n_rows);
+  is_done = is_done && write_image (writer, &box, delay_cs, map);
+  if (palette != NULL)
+    liq_result_destroy (palette);
+  GifFreeMapObject (map);
+  return is_done;
+}
+
+gboolean
+lens_gif_writer_add_frame (LensGifWriter *writer,
+                           const LensPixels *pixels,
+                           int delay_ms,
+                           GError **error)
+{
+  int delay_cs = CLAMP ((delay_ms + 5) / 10, 2, G_MAXUINT16);
+
+  g_assert (pixels->height == writer->options.height);
+  g_assert (pixels->width == writer->options.width);
+  g_assert (pixels->n_channels == 3 || pixels->n_channels == 4);
+
+  take_pixels (writer, pixels);
+  if ((writer->n_frames == 0 && !write_head (writer)) ||
+      !write_frame (writer, delay_cs))
+    return fail_write (writer, error);
+  memcpy (writer->previous, writer->present, 4 * writer->n_pixels);
+  writer->n_frames++;
+  return TRUE;
+}
+
+gboolean
+lens_gif_writer_finish (LensGifWriter *writer, GError **error)
+{
+  g_autoptr (LensGifWriter) owned = writer;
+
+  g_assert (writer->n_frames > 0);
+  close_gif (writer);
+  return lens_output_commit (g_steal_pointer (&writer->output), error);
+}
