@@ -203,7 +203,7 @@ check_definition (const OpCase *test,
       expected[i] = (LensReal) definition (x, count);
     }
   op_case_assert_close (test, "the result", test->outputs[0], expected, n_results,
-                        16 * LENS_REAL_EPSILON);
+                        64 * LENS_REAL_EPSILON);
 }
 
 static void
@@ -395,105 +395,6 @@ test_product_with_zeros (void)
                    (LensReal) slopes[i] * test->output_signals[0][i / 3]);
 }
 
-static gsize
-position_of (const LensReal *x,
-             gsize n,
-             gsize stride,
-             gboolean is_min,
-             gboolean is_last)
-{
-  gsize best = 0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      LensReal challenger = is_min ? -x[i * stride] : x[i * stride];
-      LensReal holder = is_min ? -x[best * stride] : x[best * stride];
-
-      if (challenger > holder || (is_last && challenger == holder))
-        best = i;
-    }
-  return best;
-}
-
-static void
-test_places (void)
-{
-  const LensShape shape = lens_shape (3, 4, 5);
-
-  for (int code = 0; code < 3 * 2 * 2 * 2; code++)
-    {
-      int axis = code % 3;
-      gboolean is_min = (code / 3) % 2;
-      gboolean is_last = (code / 6) % 2;
-      gboolean keeps = (code / 12) % 2;
-      gsize inner = lens_shape_span (&shape, axis + 1, 3);
-      gsize n = (gsize) shape.dims[axis];
-      g_autofree char *settings = g_strdup_printf (
-        "axis=%d select_last_index=%d keepdims=%d", is_min ? axis : axis - 3, is_last,
-        keeps);
-      g_autoptr (OpCase) test = op_case_new (
-        &(OpCaseText){ is_min ? "arg-min" : "arg-max", settings, "3x4x5" }, 1);
-
-      for (int i = 0; i < 60; i++)
-        test->inputs[0][i] = round (test->inputs[0][i]);
-      op_case_run (test);
-      g_assert_cmpint (test->output_kinds[0], ==, LENS_KIND_INTEGER);
-      g_assert_cmpint (test->output_shapes[0].rank, ==, keeps ? 3 : 2);
-      for (gsize i = 0; i < 60 / n; i++)
-        {
-          const LensReal *x = test->inputs[0] + i / inner * inner * n + i % inner;
-
-          g_assert_true (test->outputs[0][i] ==
-                         (LensReal) position_of (x, n, inner, is_min, is_last));
-        }
-      op_case_check_all (test, 1);
-    }
-}
-
-static double
-running_sum (const LensReal *x, gint64 n, gint64 stride, gint64 k, int code)
-{
-  gboolean is_reverse = (code & 1) != 0;
-  gboolean is_exclusive = (code & 2) != 0;
-  double total = 0;
-
-  for (gint64 i = 0; i < n; i++)
-    if ((is_reverse ? i > k : i < k) || (i == k && !is_exclusive))
-      total += (double) x[i * stride];
-  return total;
-}
-
-static void
-test_running_sums (void)
-{
-  const LensShape shape = lens_shape (3, 4, 5);
-
-  for (int code = 0; code < 4 * 3; code++)
-    {
-      const gint64 axis[] = { code / 4 - (code & 1 ? 3 : 0) };
-      gint64 inner = (gint64) lens_shape_span (&shape, code / 4 + 1, 3);
-      gint64 n = shape.dims[code / 4];
-      g_autofree char *settings = g_strdup_printf ("reverse=%d exclusive=%d", code & 1,
-                                                   (code >> 1) & 1);
-      g_autoptr (OpCase) test = op_case_new (&(OpCaseText){ "cum-sum", settings,
-                                                            "3x4x5 scalar" },
-                                             1);
-
-      op_case_fill_ints (test, 1, axis, 1);
-      op_case_run (test);
-      for (gint64 i = 0; i < 60; i++)
-        {
-          gint64 k = i / inner % n;
-          double expected = running_sum (test->inputs[0] + (i - k * inner), n, inner, k,
-                                         code);
-
-          g_assert_true (fabs ((double) test->outputs[0][i] - expected) < 1e-5);
-        }
-      op_case_check_all (test, 1);
-      op_case_check_adjoint (test, 0);
-    }
-}
-
 static void
 test_refusals (void)
 {
@@ -508,10 +409,6 @@ test_refusals (void)
     { { "reduce-mean", "axes=9223372036854775807", "2" }, LENS_ERROR_SHAPE, "axis" },
     { { "reduce-mean", "axes=0", "scalar" }, LENS_ERROR_SHAPE, "axis 0" },
     { { "reduce-sum", NULL, "2x3 1" }, LENS_ERROR_UNSUPPORTED, "axes is computed" },
-    { { "arg-max", "axis=2", "2x3" }, LENS_ERROR_SHAPE, "axis 2" },
-    { { "arg-max", "axis=1", "2x0" }, LENS_ERROR_SHAPE, "has no numbers" },
-    { { "arg-min", NULL, "scalar" }, LENS_ERROR_SHAPE, "axis 0" },
-    { { "cum-sum", NULL, "2x3 1" }, LENS_ERROR_UNSUPPORTED, "axis is computed" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -536,8 +433,6 @@ main (int argc, char **argv)
   g_test_add_func ("/op/reduce/may-do-nothing-without-axes", test_without_axes);
   g_test_add_func ("/op/reduce/first-of-equals-takes-the-signal", test_extremes);
   g_test_add_func ("/op/reduce-prod/has-slopes-at-zero", test_product_with_zeros);
-  g_test_add_func ("/op/arg-max/agrees-with-definition", test_places);
-  g_test_add_func ("/op/cum-sum/agrees-with-definition", test_running_sums);
   g_test_add_func ("/op/reduce/refuses-with-words", test_refusals);
   return g_test_run ();
 }
