@@ -43,6 +43,7 @@ extern const LensOp lens_depth_to_space;
 extern const LensOp lens_dequantize_linear;
 extern const LensOp lens_div;
 extern const LensOp lens_dropout;
+extern const LensOp lens_einsum;
 extern const LensOp lens_elu;
 extern const LensOp lens_equal;
 extern const LensOp lens_erf;

@@ -44,6 +44,7 @@ const LensOp *const lens_ops[] = {
   &lens_dequantize_linear,
   &lens_div,
   &lens_dropout,
+  &lens_einsum,
   &lens_elu,
   &lens_equal,
   &lens_erf,
