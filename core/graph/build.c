@@ -23,6 +23,7 @@ keep_value (Build *build, int old)
     .name = g_strdup (from->name),
     .shape = from->slot.shape,
     .kind = from->slot.kind,
+    .is_made = from->is_made,
     .producer = -1,
   };
 

@@ -16,6 +16,7 @@ typedef struct
   gboolean is_output;
   LensSlot slot; /* shape and kind, once known; constant: known or bound numbers */
   LensTensor *constant;
+  gboolean is_made;  /* the constant was folded */
   LensTensor *bound; /* numbers that will be given, for infer only */
   int stands_for;    /* the value that replaced this one, or -1 */
 } LensDraftValue;

@@ -140,7 +140,9 @@ lens_graph_node_parameters (const LensGraph *graph, int node_index)
       {
         const LensValue *value = lens_graph_value (graph, node->inputs[i]);
 
-        if (value->constant != NULL && value->kind == LENS_KIND_REAL)
+        if (value->constant != NULL && value->kind == LENS_KIND_REAL &&
+            (!value->is_made ||
+             (node->op->traits & (LENS_TRAIT_LINEAR | LENS_TRAIT_NORM)) != 0))
           n_parameters += lens_shape_n_elements (&value->shape);
       }
   return n_parameters;

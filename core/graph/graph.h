@@ -23,6 +23,7 @@ typedef struct
   int producer;         /* index of the node, or -1 for an input or a constant */
   int n_consumers;      /* how often nodes read it */
   LensTensor *constant; /* NULL unless known */
+  gboolean is_made;     /* a constant that was folded, not stored in the file */
 } LensValue;
 
 typedef struct
@@ -59,7 +60,8 @@ int lens_graph_find (const LensGraph *graph, const char *name);
  * g_free (): the strings belong to the graph. */
 const char **lens_graph_dup_names (const LensGraph *graph);
 
-/* Multiply-adds of a node, and numbers in its constant operands. */
+/* Multiply-adds of a node, and its parameters: numbers of constant operands that the file
+ * stores, or that a weighted sum or a normalisation reads wherever they are from. */
 double lens_graph_node_multiply_adds (const LensGraph *graph, int node);
 gsize lens_graph_node_parameters (const LensGraph *graph, int node);
 

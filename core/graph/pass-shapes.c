@@ -162,6 +162,7 @@ fold (LensDraft *draft, LensDraftNode *node, GError **error)
         }
       value = lens_draft_value (draft, node->outputs[i]);
       value->slot.constant = results[i];
+      value->is_made = how == FOLD_CONSTANT;
       if (how == FOLD_CONSTANT)
         value->constant = results[i];
       else

@@ -123,7 +123,8 @@ cut_empty_endings (char *name)
     }
 }
 
-/* Whether a tidied name says something: a word that is not the operator's with a number. */
+/* Whether a tidied name says something.  Exporters that know no name count their operators,
+ * “Conv-12”; people write “conv1”, which is a name. */
 static gboolean
 says_something (const char *name)
 {
@@ -159,13 +160,11 @@ says_something (const char *name)
   for (int i = 0; parts[i] != NULL; i++)
     {
       gboolean is_common = FALSE;
-      gsize n_letters = strcspn (parts[i], "0123456789");
+      gboolean has_letter = strcspn (parts[i], "0123456789") > 0;
 
       for (int j = 0; words_of_exporters[j] != NULL; j++)
-        is_common |= strlen (words_of_exporters[j]) == n_letters &&
-                     g_ascii_strncasecmp (parts[i], words_of_exporters[j], n_letters) ==
-                       0;
-      if (n_letters > 0 && !is_common)
+        is_common |= g_ascii_strcasecmp (parts[i], words_of_exporters[j]) == 0;
+      if (has_letter && !is_common)
         return TRUE;
     }
   return FALSE;
