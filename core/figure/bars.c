@@ -116,6 +116,22 @@ zero_of (const Layout *layout, double *per_unit)
   return -low * *per_unit;
 }
 
+/* As many decimals as the largest number needs for three digits; a number that would be
+ * nothing in them keeps its own. */
+static char *
+number_text (const Layout *layout, double value)
+{
+  double largest = 0;
+  int n_decimals;
+
+  for (int i = 0; i < layout->n_bars; i++)
+    largest = MAX (largest, fabs (layout->bars[i].value));
+  n_decimals = largest > 0 ? CLAMP (2 - (int) floor (log10 (largest)), 0, 6) : 0;
+  if (value != 0 && fabs (value) < pow (10, -n_decimals))
+    return lens_number_text (value, 2);
+  return lens_fixed_text (value, n_decimals);
+}
+
 static gboolean
 is_target (const LensScene *scene, const char *label)
 {
@@ -127,7 +143,7 @@ draw_row (const LensScene *scene, cairo_t *cr, const Layout *layout, int i)
 {
   const LensPalette *palette = lens_palette (scene->look);
   g_autofree char *label = lens_scene_dup_label (scene, layout->bars[i].index);
-  g_autofree char *number = lens_number_text (layout->bars[i].value, 3);
+  g_autofree char *number = number_text (layout, layout->bars[i].value);
   double middle = LENS_MARGIN + layout->heading + (i + 0.5) * ROW_HEIGHT;
   double base = middle + LENS_TEXT_BODY * 0.36;
   double left = LENS_MARGIN + layout->label_width + LENS_GAP;

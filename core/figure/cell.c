@@ -198,7 +198,7 @@ draw_number (const LensCellPen *pen, const LensArea *area, const LensCell *cell)
     .align = LENS_ALIGN_MIDDLE,
     .max_width = area->width - 4,
   };
-  g_autofree char *text = lens_number_text (round (number * 100) / 100, 2);
+  g_autofree char *text = lens_fixed_text (number, 2);
 
   lens_fill_area (pen->cr, area, colour);
   lens_text_draw (pen->cr, &style, text, area->y + area->height / 2 + size * 0.36,

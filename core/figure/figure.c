@@ -118,6 +118,8 @@ lens_scene_fit (LensScene *scene,
       LensView view;
       LensScale scale;
 
+      if (frames[i]->kind == LENS_FRAME_CURVE)
+        widen_curve (scene, frames[i]->map, &is_first_curve);
       widen_curve (scene, frames[i]->curve, &is_first_curve);
       widen_curve (scene, frames[i]->curve_other, &is_first_curve);
       if (frames[i]->map == NULL)

@@ -60,7 +60,7 @@ lay_out (const LensScene *scene)
                CELL_GAP;
   layout.text_width = MAX (grid_width, MIN_TEXT_WIDTH);
   if (scene->look->has_title)
-    layout.head = HEAD_PICTURE + LENS_GAP;
+    layout.head = HEAD_PICTURE + 2 * LENS_GAP;
   layout.grid_x = LENS_MARGIN + ROW_TITLE_WIDTH;
   layout.grid_y = LENS_MARGIN + layout.head + COLUMN_TITLE_HEIGHT;
   return layout;
@@ -157,7 +157,7 @@ draw_head (const LensScene *scene, cairo_t *cr, const Layout *layout)
   cairo_restore (cr);
 
   /* Five lines fit under a title of one line; a longer title takes their place. */
-  if (heading + N_PREDICTIONS * PREDICTION_HEIGHT <= layout->head + 8)
+  if (heading + N_PREDICTIONS * PREDICTION_HEIGHT <= layout->head - LENS_GAP / 2)
     draw_predictions (scene, cr, LENS_MARGIN + heading + LENS_TEXT_SMALL,
                       LENS_MARGIN + indent, layout->text_width - indent);
 }

@@ -51,6 +51,54 @@ draw_patch (const LensScene *scene, cairo_t *cr, const LensArea *foot)
   cairo_restore (cr);
 }
 
+/* The first row below which nothing right of the patch has been covered yet.  There the map
+ * still holds exact zeros. */
+static int
+find_untouched_row (const LensFrame *frame, int height, int width)
+{
+  const LensReal *map = lens_tensor_data (frame->map);
+  int begin = CLAMP (frame->box.x_end, 0, width);
+
+  for (int y = CLAMP (frame->box.y_end, 0, height) - 1;
+       y >= MAX (frame->box.y_begin, 0); y--)
+    for (int x = begin; x < width; x++)
+      if (map[(gsize) y * width + x] != 0)
+        return y + 1;
+  return MAX (frame->box.y_begin, 0);
+}
+
+/* What the patch has not reached is not 0 but unknown: it is veiled. */
+static void
+veil_untouched (const LensScene *scene, cairo_t *cr, const LensArea *foot)
+{
+  const LensFrame *frame = scene->frame;
+  LensPlanes planes = lens_planes_of (frame->map);
+  LensArea panel = lens_panel_measure (scene, panels.side);
+  double y_scale = panel.height / planes.height;
+  double x_scale = panel.width / planes.width;
+  int row = find_untouched_row (frame, planes.height, planes.width);
+  double patch_end = CLAMP (frame->box.y_end, 0, planes.height) * y_scale;
+  double right = CLAMP (frame->box.x_end, 0, planes.width) * x_scale;
+  LensArea beside;
+  LensArea below;
+
+  panel.x = LENS_MARGIN + (scene->image != NULL ? panel.width + LENS_GAP : 0);
+  panel.y = foot->y - panel.height;
+  beside = (LensArea){ panel.y + row * y_scale, panel.x + right,
+                       patch_end - row * y_scale, panel.width - right };
+  below = (LensArea){ panel.y + patch_end, panel.x, panel.height - patch_end,
+                      panel.width };
+  lens_fill_area (cr, &beside, lens_palette (scene->look)->rule);
+  lens_fill_area (cr, &below, lens_palette (scene->look)->rule);
+}
+
+static gboolean
+is_under_way (const LensFrame *frame)
+{
+  return frame->has_box && frame->map != NULL && frame->reason == NULL &&
+         lens_planes_of (frame->map).n_planes == 1;
+}
+
 static LensPlot
 make_plot (const LensScene *scene, cairo_t *cr, const LensArea *foot)
 {
@@ -66,7 +114,7 @@ make_plot (const LensScene *scene, cairo_t *cr, const LensArea *foot)
               .x = foot->x + LENS_PLOT_LEFT,
               .height = CURVE_HEIGHT,
               .width = foot->width - LENS_PLOT_LEFT - 6 },
-    .x = { 0, MAX (MAX ((double) n_points, scene->frame->n_expected) - 1, 1),
+    .x = { 0, MAX (MAX ((double) n_points, scene->frame->curve_n_expected) - 1, 1),
            N_ ("position of the patch") },
   };
 
@@ -111,6 +159,8 @@ draw (const LensScene *scene, cairo_t *cr)
 {
   LensArea foot = lens_panels_draw (&panels, scene, cr);
 
+  if (is_under_way (scene->frame))
+    veil_untouched (scene, cr, &foot);
   if (scene->frame->has_box && scene->image != NULL)
     draw_patch (scene, cr, &foot);
   if (scene->frame->curve != NULL && lens_tensor_n_elements (scene->frame->curve) > 0)

@@ -119,7 +119,14 @@ lens_text_fit (const LensTextStyle *style, const char *text)
   return fitted;
 }
 
-/* Where to break @text so that its start fits: after the last space, or inside the word. */
+/* The names of layers are long words with joints. */
+static gboolean
+can_break_after (char c)
+{
+  return c == ' ' || c == '-' || c == '/' || c == '_' || c == '.';
+}
+
+/* Where to break @text so that its start fits: after the last space or joint, else anywhere. */
 static gsize
 find_break (cairo_t *cr, const char *text, double max_width)
 {
@@ -129,7 +136,7 @@ find_break (cairo_t *cr, const char *text, double max_width)
   if (*end == '\0' || *end == ' ')
     return end - text;
   for (const char *c = end; c > text; c--)
-    if (c[-1] == ' ')
+    if (can_break_after (c[-1]))
       return c - text;
   return end - text;
 }
@@ -261,6 +268,22 @@ lens_number_text (double number, int n_digits)
     }
   g_ascii_formatd (buffer, sizeof (buffer), format, number);
   return tidy_number (buffer);
+}
+
+char *
+lens_fixed_text (double number, int n_decimals)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *format = g_strdup_printf ("%%.%df", n_decimals);
+  GString *text;
+
+  if (!isfinite (number) || fabs (number) >= 1e6)
+    return lens_number_text (number, 3);
+  text = g_string_new (g_ascii_formatd (buffer, sizeof (buffer), format, number));
+  if (strspn (text->str, "-0.") == text->len)
+    g_string_replace (text, "-", "", 0);
+  g_string_replace (text, "-", MINUS, 0);
+  return g_string_free (text, FALSE);
 }
 
 char *

@@ -48,7 +48,7 @@ char *lens_text_fit (const LensTextStyle *style, const char *text);
  * lens_text_wrap:
  * @n_lines: at most so many; the last is shortened
  *
- * Breaks at spaces where it can, and inside a word that is wider than a line.
+ * Breaks at spaces and joints (-, /, _, .) where it can, else inside a word.
  *
  * Returns: (transfer full): the lines, NULL-terminated; none for an empty text
  */
@@ -77,6 +77,9 @@ double lens_text_draw_lines (cairo_t *cr,
 
 /* “0.83”, “−12”, “3.1e−5”: @n_digits significant ones, no needless zeros. */
 char *lens_number_text (double number, int n_digits);
+
+/* “0.50”: as many decimals as said, so that a column of numbers lines up. */
+char *lens_fixed_text (double number, int n_decimals);
 
 /* “×10⁻⁴” */
 char *lens_power_text (int exponent);

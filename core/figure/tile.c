@@ -56,9 +56,9 @@ lens_view_scale (const LensView *view, const LensTensor *map, const LensLook *lo
   LensPlanes planes = lens_planes_of (map);
   g_autofree LensPlane *plane = NULL;
 
-  if (view->is_colour)
+  if (view->is_colour || view->is_stack)
     return lens_scale_values (lens_tensor_data (map), lens_tensor_n_elements (map),
-                              TRUE, look);
+                              view->is_signed, look);
   plane = lens_plane_collapse (map, view->collapse);
   return lens_scale_values (plane->values,
                             (gsize) MAX (planes.height, 1) * MAX (planes.width, 1),
@@ -227,7 +227,7 @@ lens_tile_draw_reason (cairo_t *cr,
   double leading = size * LENS_TEXT_LEADING;
   int n_lines = MAX ((int) ((area->height - size / 2) / leading), 1);
   LensTextStyle style = lens_muted_style (look, size, LENS_ALIGN_MIDDLE,
-                                          area->width - size);
+                                          area->width * 0.84);
   g_auto (GStrv) lines = lens_text_wrap (&style, reason, n_lines);
   double text_height = g_strv_length (lines) * leading;
   double y = area->y + (area->height - text_height) / 2 + size;
