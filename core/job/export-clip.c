@@ -79,12 +79,7 @@ lens_write_gif (const LensExport *what, const char *path, GError **error)
 {
   g_autoptr (LensStage) stage = lens_stage_new (what, TRUE, error);
   g_autoptr (LensGifWriter) writer = NULL;
-  LensGifOptions options = {
-    /* One palette: a map's colours mean the same in every frame. */
-    .has_one_palette = TRUE,
-    .dithering = 0.5,
-    .comment = what->job,
-  };
+  LensGifOptions options = { .comment = what->job };
   cairo_surface_t *first;
 
   if (stage == NULL)
@@ -98,7 +93,7 @@ lens_write_gif (const LensExport *what, const char *path, GError **error)
   writer = lens_gif_writer_begin (path, &options, error);
   if (writer == NULL || !add_frames (stage, writer, error))
     return FALSE;
-  return lens_gif_writer_finish (g_steal_pointer (&writer), what->monitor, error);
+  return lens_gif_writer_finish (g_steal_pointer (&writer), error);
 }
 
 char *

@@ -211,7 +211,10 @@ lens_read_json_job (const char *path, GError **error)
   JsonObject *object;
 
   if (!json_parser_load_from_file (parser, path, error))
-    return NULL;
+    {
+      g_prefix_error (error, "%s: ", path);
+      return NULL;
+    }
   root = json_parser_get_root (parser);
   object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root)
                                                          : NULL;
