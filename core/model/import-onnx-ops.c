@@ -33,6 +33,7 @@ static const LensOnnxExtra extras[] = {
   { "Dropout", "ratio", LENS_ONNX_EXTRA_IGNORED },
   { "Dropout", "is_test", LENS_ONNX_EXTRA_IGNORED },
   { "Dropout", "seed", LENS_ONNX_EXTRA_IGNORED },
+  { "Upsample", "scales", LENS_ONNX_EXTRA_MOVED, 1 },
 };
 
 static const LensOnnxExtra unknown_extra = { NULL, NULL, LENS_ONNX_EXTRA_UNKNOWN };
