@@ -188,7 +188,7 @@ ACTIVATION (hard_swish,
             (x * clamp (sixth * x + half, 0, 1)),
             (s * hard_swish_derivative (x)))
 ACTIVATION (softplus,
-            ((x > 0 ? x : 0) + log1p (lens_real_exp (-fabs (x)))),
+            ((x > 0 ? x : 0) + lens_real_log1p (lens_real_exp (-fabs (x)))),
             (s * lens_real_sigmoid (x)))
 ACTIVATION (softsign, (x / (1 + fabs (x))), (s / ((1 + fabs (x)) * (1 + fabs (x)))))
 ACTIVATION (tanh, (lens_real_tanh (x)), (s * (1 - y * y)))
@@ -197,7 +197,7 @@ ACTIVATION (abs, (fabs (x)), (x > 0 ? s : (x < 0 ? -s : 0)))
 ACTIVATION (neg, (-x), (-s))
 ACTIVATION (reciprocal, (1 / x), (-s * y * y))
 ACTIVATION (exp, (lens_real_exp (x)), (s * y))
-ACTIVATION (log, (log (x)), (s / x))
+ACTIVATION (log, (lens_real_log (x)), (s / x))
 ACTIVATION (sqrt, (sqrt (x)), (s / (2 * y)))
 ACTIVATION (erf, (lens_real_erf (x)), (s * two_by_root_pi * lens_real_exp (-x * x)))
 ACTIVATION (sin, (sin (x)), (s * cos (x)))

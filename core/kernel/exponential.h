@@ -44,6 +44,12 @@ lens_real_erf (LensReal x)
   return erf (x);
 }
 
+static inline LensReal
+lens_real_log (LensReal x)
+{
+  return log (x);
+}
+
 #else
 
 /* exp (r) − 1 and n.  Adding 1.5·2^23 leaves n in the lowest bits of the sum. */
@@ -156,12 +162,60 @@ lens_real_erf (LensReal x)
   return size < seam ? near * x : copysignf (-lens_real_expm1 (far), x);
 }
 
+/* log (m 2^e) = e ln 2 + log (m), m between √½ and √2; log (m) = 2 artanh (s) for
+ * s = (m − 1) / (m + 1), by Taylor's series: |s| < 0.172 and s^11 is lost in rounding. */
+static inline LensReal
+lens_real_log (LensReal x)
+{
+  const float smallest = FLT_MIN;
+  const float lift = 8388608; /* 2^23 makes a subnormal number normal */
+  const float ln2_high = 0x1.62e4p-1;
+  const float ln2_low = 0x1.7f7d1cp-20;
+  const guint32 root_half = 0x3f3504f3;
+  const float lifted = x < smallest ? x * lift : x;
+  guint32 bits;
+  float m;
+
+  memcpy (&bits, &lifted, sizeof (bits));
+
+  /* The exponent counts from √½ on. */
+  const gint32 steps = (gint32) (bits - root_half) >> 23;
+  const float e = (float) steps - (x < smallest ? 23 : 0);
+
+  bits -= (guint32) steps << 23;
+  memcpy (&m, &bits, sizeof (m));
+
+  const float s = (m - 1) / (m + 1);
+  const float square = s * s;
+  float sum = (float) (2.0 / 9);
+
+  sum = sum * square + (float) (2.0 / 7);
+  sum = sum * square + (float) (2.0 / 5);
+  sum = sum * square + (float) (2.0 / 3);
+  sum = sum * square * s + (2 * s + e * ln2_low);
+
+  const float finite = sum + e * ln2_high;
+  const float positive = x > FLT_MAX ? x : finite;
+  const float from_zero = x == 0 ? -INFINITY : positive;
+
+  return x >= 0 ? from_zero : NAN;
+}
+
 #endif
 
 static inline LensReal
 lens_real_sigmoid (LensReal x)
 {
   return 1 / (1 + lens_real_exp (-x));
+}
+
+/* log (1 + x) for x ≥ 0.  What is lost in 1 + x is made good by the factor (Kahan). */
+static inline LensReal
+lens_real_log1p (LensReal x)
+{
+  const LensReal sum = 1 + x;
+
+  return sum == 1 ? x : lens_real_log (sum) * (x / (sum - 1));
 }
 
 G_END_DECLS

@@ -231,18 +231,25 @@ reduce_block (const Work *work, gsize begin, gsize n)
     work->y[begin + j] = (LensReal) sums[j];
 }
 
+/* How many results from @result on lie side by side in the operand. */
+static gsize
+block_size (const LensReducePlan *plan, gsize result, gsize end)
+{
+  gsize row = plan->n_kept > 0 ? plan->kept_sizes[plan->n_kept - 1] : 1;
+  gsize n = MIN (end - result, row - result % row);
+
+  return MIN (n, BLOCK);
+}
+
 static void
 reduce_blocks (gsize begin, gsize end, gpointer data)
 {
   const Work *work = data;
-  const LensReducePlan *plan = work->plan;
-  gsize row = plan->n_kept > 0 ? plan->kept_sizes[plan->n_kept - 1] : 1;
 
   for (gsize result = begin; result < end;)
     {
-      gsize n = MIN (end - result, row - result % row);
+      gsize n = block_size (work->plan, result, end);
 
-      n = MIN (n, BLOCK);
       reduce_block (work, result, n);
       result += n;
     }
@@ -290,30 +297,78 @@ replaces (LensExtreme extreme, LensReal challenger, LensReal holder)
 }
 
 static void
-find_extremes (gsize begin, gsize end, gpointer data)
+keep_extreme (const ExtremeWork *work, gsize result, gsize place, gsize count)
+{
+  if (work->counts != NULL)
+    work->counts[result] = (LensReal) count;
+  if (work->places != NULL)
+    work->places[result] = place;
+}
+
+static void
+find_in_runs (gsize begin, gsize end, gpointer data)
 {
   const ExtremeWork *work = data;
   const LensReducePlan *plan = work->plan;
+  gsize run = plan->reduced_sizes[plan->n_reduced - 1];
 
   for (gsize result = begin; result < end; result++)
     {
-      gsize start = kept_place (plan, result);
-      gsize best = start;
+      gsize best = lens_reduce_place (plan, result, 0);
       gsize best_count = 0;
 
-      for (gsize count = 1; count < plan->n_each; count++)
+      for (gsize count = 0; count < plan->n_each; count += run)
         {
-          gsize place = start + reduced_place (plan, count);
+          gsize place = lens_reduce_place (plan, result, count);
 
-          if (!replaces (work->extreme, work->x[place], work->x[best]))
-            continue;
-          best = place;
-          best_count = count;
+          for (gsize i = 0; i < run; i++)
+            if (replaces (work->extreme, work->x[place + i], work->x[best]))
+              {
+                best = place + i;
+                best_count = count + i;
+              }
         }
-      if (work->counts != NULL)
-        work->counts[result] = (LensReal) best_count;
-      if (work->places != NULL)
-        work->places[result] = best;
+      keep_extreme (work, result, best, best_count);
+    }
+}
+
+/* Results that lie side by side, each number of one against that of all others at once. */
+static void
+find_in_block (const ExtremeWork *work, gsize begin, gsize n)
+{
+  const LensReducePlan *plan = work->plan;
+  const LensReal *x = work->x + kept_place (plan, begin);
+  LensReal best[BLOCK];
+  gsize best_counts[BLOCK] = { 0 };
+
+  memcpy (best, x, n * sizeof (LensReal));
+  for (gsize count = 1; count < plan->n_each; count++)
+    {
+      const LensReal *row = x + reduced_place (plan, count);
+
+      for (gsize j = 0; j < n; j++)
+        if (replaces (work->extreme, row[j], best[j]))
+          {
+            best[j] = row[j];
+            best_counts[j] = count;
+          }
+    }
+  for (gsize j = 0; j < n; j++)
+    keep_extreme (work, begin + j, lens_reduce_place (plan, begin + j, best_counts[j]),
+                  best_counts[j]);
+}
+
+static void
+find_in_blocks (gsize begin, gsize end, gpointer data)
+{
+  const ExtremeWork *work = data;
+
+  for (gsize result = begin; result < end;)
+    {
+      gsize n = block_size (work->plan, result, end);
+
+      find_in_block (work, result, n);
+      result += n;
     }
 }
 
@@ -326,6 +381,10 @@ lens_reduce_extremes (const LensReducePlan *plan,
 {
   ExtremeWork work = { plan, extreme, x, counts, places };
 
-  lens_parallel_for (plan->n_results, MAX (GRAIN / MAX (plan->n_each, 1), 1),
-                     find_extremes, &work);
+  gsize grain = MAX (GRAIN / MAX (plan->n_each, 1), 1);
+
+  if (ends_with_a_run (plan))
+    lens_parallel_for (plan->n_results, grain, find_in_runs, &work);
+  else
+    lens_parallel_for (plan->n_results, MAX (grain, BLOCK), find_in_blocks, &work);
 }

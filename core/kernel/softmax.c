@@ -71,32 +71,116 @@ take_exponentials (const Block *block,
     }
 }
 
+/* Numbers of a contiguous group, added in an order that does not depend on anything. */
+static inline double
+sum_row (const LensReal *restrict x, gsize n)
+{
+  double lanes[LANES] = { 0 };
+  double sum = 0;
+  gsize k = 0;
+
+  for (; k + LANES <= n; k += LANES)
+    for (int lane = 0; lane < LANES; lane++)
+      lanes[lane] += x[k + lane];
+  for (; k < n; k++)
+    sum += x[k];
+  for (int lane = 0; lane < LANES; lane++)
+    sum += lanes[lane];
+  return sum;
+}
+
+static inline double
+multiply_rows (const LensReal *restrict x, const LensReal *restrict y, gsize n)
+{
+  double lanes[LANES] = { 0 };
+  double sum = 0;
+  gsize k = 0;
+
+  for (; k + LANES <= n; k += LANES)
+    for (int lane = 0; lane < LANES; lane++)
+      lanes[lane] += (double) x[k + lane] * (double) y[k + lane];
+  for (; k < n; k++)
+    sum += (double) x[k] * (double) y[k];
+  for (int lane = 0; lane < LANES; lane++)
+    sum += lanes[lane];
+  return sum;
+}
+
+static inline LensReal
+largest_in_row (const LensReal *restrict x, gsize n)
+{
+  LensReal lanes[LANES];
+  LensReal largest = -INFINITY;
+  gsize k = 0;
+
+  for (int lane = 0; lane < LANES; lane++)
+    lanes[lane] = -INFINITY;
+  for (; k + LANES <= n; k += LANES)
+    for (int lane = 0; lane < LANES; lane++)
+      lanes[lane] = x[k + lane] > lanes[lane] ? x[k + lane] : lanes[lane];
+  for (; k < n; k++)
+    largest = x[k] > largest ? x[k] : largest;
+  for (int lane = 0; lane < LANES; lane++)
+    largest = lanes[lane] > largest ? lanes[lane] : largest;
+  return largest;
+}
+
 LENS_VECTOR static void
 softmax_row (const Block *block)
 {
   const LensReal *restrict x = block->x;
   LensReal *restrict y = block->y;
-  LensReal largest = -INFINITY;
-  double lanes[LANES] = { 0 };
-  double sum = 0;
-  gsize k = 0;
+  const gsize n = block->n;
+  const LensReal largest = largest_in_row (x, n);
 
-  for (gsize i = 0; i < block->n; i++)
-    largest = x[i] > largest ? x[i] : largest;
-  for (gsize i = 0; i < block->n; i++)
-    y[i] = lens_real_exp (x[i] - largest);
-  for (; k + LANES <= block->n; k += LANES)
-    for (int lane = 0; lane < LANES; lane++)
-      lanes[lane] += y[k + lane];
-  for (; k < block->n; k++)
-    sum += y[k];
-  for (int lane = 0; lane < LANES; lane++)
-    sum += lanes[lane];
+  for (gsize k = 0; k < n; k++)
+    y[k] = lens_real_exp (x[k] - largest);
 
-  const LensReal share = (LensReal) (1 / sum);
+  const LensReal share = (LensReal) (1 / sum_row (y, n));
 
-  for (gsize i = 0; i < block->n; i++)
-    y[i] *= share;
+  for (gsize k = 0; k < n; k++)
+    y[k] *= share;
+}
+
+LENS_VECTOR static void
+log_softmax_row (const Block *block)
+{
+  const LensReal *restrict x = block->x;
+  LensReal *restrict y = block->y;
+  const gsize n = block->n;
+  const LensReal largest = largest_in_row (x, n);
+
+  for (gsize k = 0; k < n; k++)
+    y[k] = lens_real_exp (x[k] - largest);
+
+  const LensReal height = (LensReal) log (sum_row (y, n));
+
+  for (gsize k = 0; k < n; k++)
+    y[k] = x[k] - largest - height;
+}
+
+LENS_VECTOR static void
+softmax_row_back (const Block *block)
+{
+  const LensReal *restrict y = block->x;
+  const LensReal *restrict signal = block->signal;
+  LensReal *restrict result = block->y;
+  const LensReal mean = (LensReal) multiply_rows (y, signal, block->n);
+
+  for (gsize k = 0; k < block->n; k++)
+    result[k] += y[k] * (signal[k] - mean);
+}
+
+LENS_VECTOR static void
+log_softmax_row_back (const Block *block)
+{
+  const LensReal *restrict y = block->x;
+  const LensReal *restrict signal = block->signal;
+  LensReal *restrict result = block->y;
+  const LensReal sum = (LensReal) sum_row (signal, block->n);
+
+  for (gsize k = 0; k < block->n; k++)
+    result[k] += signal[k] - lens_real_exp (y[k]) * sum;
 }
 
 static void
@@ -105,11 +189,6 @@ softmax_forward (const Block *block)
   LensReal largest[BLOCK];
   double sums[BLOCK];
 
-  if (block->stride == 1)
-    {
-      softmax_row (block);
-      return;
-    }
   find_largest (block, largest);
   take_exponentials (block, largest, sums);
   for (gsize k = 0; k < block->n; k++)
@@ -121,16 +200,19 @@ static void
 log_softmax_forward (const Block *block)
 {
   LensReal largest[BLOCK];
+  LensReal heights[BLOCK];
   double sums[BLOCK];
 
   find_largest (block, largest);
   take_exponentials (block, largest, sums);
+  for (gsize j = 0; j < block->width; j++)
+    heights[j] = (LensReal) log (sums[j]);
   for (gsize k = 0; k < block->n; k++)
     for (gsize j = 0; j < block->width; j++)
       {
         gsize at = k * block->stride + j;
 
-        block->y[at] = block->x[at] - largest[j] - (LensReal) log (sums[j]);
+        block->y[at] = block->x[at] - largest[j] - heights[j];
       }
 }
 
@@ -196,7 +278,8 @@ typedef struct
   const LensReal *x;
   const LensReal *signal;
   LensReal *y;
-  void (*work) (const Block *block);
+  void (*side_by_side) (const Block *block);
+  void (*row) (const Block *block); /* for contiguous groups */
 } Work;
 
 /* Over groups, row-major in [outer][inner]. */
@@ -212,14 +295,17 @@ work_on_groups (gsize begin, gsize end, gpointer data)
       gsize width = MIN (end - group, inner - group % inner);
       const Block block = {
         .n = work->shape.n,
-        .width = MIN (width, BLOCK),
+        .width = inner == 1 ? 1 : MIN (width, BLOCK),
         .stride = inner,
         .x = work->x + start,
         .signal = work->signal != NULL ? work->signal + start : NULL,
         .y = work->y + start,
       };
 
-      work->work (&block);
+      if (inner == 1)
+        work->row (&block);
+      else
+        work->side_by_side (&block);
       group += block.width;
     }
 }
@@ -239,19 +325,19 @@ work_on_all (const Work *work)
 void
 lens_softmax_forward (LensSoftmaxShape shape, const LensReal *x, LensReal *y)
 {
-  work_on_all (&(Work){ shape, x, NULL, y, softmax_forward });
+  work_on_all (&(Work){ shape, x, NULL, y, softmax_forward, softmax_row });
 }
 
 void
 lens_log_softmax_forward (LensSoftmaxShape shape, const LensReal *x, LensReal *y)
 {
-  work_on_all (&(Work){ shape, x, NULL, y, log_softmax_forward });
+  work_on_all (&(Work){ shape, x, NULL, y, log_softmax_forward, log_softmax_row });
 }
 
 void
 lens_hardmax_forward (LensSoftmaxShape shape, const LensReal *x, LensReal *y)
 {
-  work_on_all (&(Work){ shape, x, NULL, y, hardmax_forward });
+  work_on_all (&(Work){ shape, x, NULL, y, hardmax_forward, hardmax_forward });
 }
 
 void
@@ -260,7 +346,7 @@ lens_softmax_backward (LensSoftmaxShape shape,
                        const LensReal *signal,
                        LensReal *result)
 {
-  work_on_all (&(Work){ shape, y, signal, result, softmax_backward });
+  work_on_all (&(Work){ shape, y, signal, result, softmax_backward, softmax_row_back });
 }
 
 void
@@ -269,5 +355,6 @@ lens_log_softmax_backward (LensSoftmaxShape shape,
                            const LensReal *signal,
                            LensReal *result)
 {
-  work_on_all (&(Work){ shape, y, signal, result, log_softmax_backward });
+  work_on_all (
+    &(Work){ shape, y, signal, result, log_softmax_backward, log_softmax_row_back });
 }
