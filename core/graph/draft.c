@@ -223,6 +223,9 @@ check_counts (const LensDraftNode *node, GError **error)
         return lens_fail (error, LENS_ERROR_FORMAT,
                           "%d or more operands expected, %d found", op->min_inputs,
                           node->n_inputs);
+      if (op->max_inputs == op->min_inputs)
+        return lens_fail (error, LENS_ERROR_FORMAT, "%d operands expected, %d found",
+                          op->min_inputs, node->n_inputs);
       return lens_fail (error, LENS_ERROR_FORMAT,
                         "%d to %d operands expected, %d found", op->min_inputs,
                         op->max_inputs, node->n_inputs);

@@ -277,12 +277,20 @@ apply_type (LensOnnxReader *reader,
 /* Results that an operator of ours does not give, such as the running mean of a
  * normalisation, are left out; whoever reads one is told that it is not there. */
 static int
-count_results (const LensOp *op, const Names *names)
+count_results (LensOnnxReader *reader,
+               const LensOp *op,
+               const char *name,
+               const Names *names)
 {
   int max_outputs = op->max_outputs == 0 ? 1 : op->max_outputs;
   int n = (int) names->outputs->len;
 
-  return max_outputs < 0 ? n : MIN (n, max_outputs);
+  if (max_outputs < 0 || n <= max_outputs)
+    return n;
+  lens_provenance_note (reader->provenance,
+                        "node “%s”: %d of its %d results can be computed", name,
+                        max_outputs, n);
+  return max_outputs;
 }
 
 static gboolean
@@ -302,12 +310,15 @@ add_operator (LensOnnxReader *reader, const LensOnnxNode *node, GError **error)
                                   (const char *const *) names.inputs->pdata,
                                   (int) names.inputs->len,
                                   (const char *const *) names.outputs->pdata,
-                                  count_results (op, &names), error);
+                                  count_results (reader, op, name, &names), error);
   if (settings == NULL)
     return FALSE;
   if (!apply_settings (reader, node, op, settings, error) ||
       !apply_type (reader, node, op, settings, error))
     {
+      /* A setting out of range is the file's fault here, not the user's. */
+      if (g_error_matches (*error, LENS_ERROR, LENS_ERROR_SETTING))
+        (*error)->code = LENS_ERROR_FORMAT;
       prefix_node (error, node);
       return FALSE;
     }

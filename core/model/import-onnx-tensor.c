@@ -9,6 +9,8 @@
 
 #include "core/model/import-onnx.h"
 
+#include "core/base/simd.h"
+
 #include <string.h>
 
 /* Which list holds the numbers of a type that are not raw. */
@@ -286,6 +288,77 @@ find_numbers (LensOnnxReader *reader,
   return TRUE;
 }
 
+/* Infinities and NaN have every bit of the exponent set. */
+#define FIND_FULL_EXPONENT(c_type)                                          \
+  for (gsize i = 0; i + sizeof (c_type) <= view.size; i += sizeof (c_type)) \
+    {                                                                       \
+      c_type bits;                                                          \
+                                                                            \
+      memcpy (&bits, view.data + i, sizeof (bits));                         \
+      is_found |= (bits & mask) == mask;                                    \
+    }
+
+LENS_VECTOR static gboolean
+has_full_exponent_16 (LensView view, guint16 mask)
+{
+  gboolean is_found = FALSE;
+
+  FIND_FULL_EXPONENT (guint16);
+  return is_found;
+}
+
+LENS_VECTOR static gboolean
+has_full_exponent_32 (LensView view, guint32 mask)
+{
+  gboolean is_found = FALSE;
+
+  FIND_FULL_EXPONENT (guint32);
+  return is_found;
+}
+
+LENS_VECTOR static gboolean
+has_full_exponent_64 (LensView view, guint64 mask)
+{
+  gboolean is_found = FALSE;
+
+  FIND_FULL_EXPONENT (guint64);
+  return is_found;
+}
+
+#undef FIND_FULL_EXPONENT
+
+static gboolean
+is_finite (LensStored how, LensView view)
+{
+  switch (how)
+    {
+    case LENS_STORED_FLOAT16:
+      return !has_full_exponent_16 (view, 0x7c00);
+    case LENS_STORED_BFLOAT16:
+      return !has_full_exponent_16 (view, 0x7f80);
+    case LENS_STORED_FLOAT32:
+      return !has_full_exponent_32 (view, 0x7f800000);
+    case LENS_STORED_FLOAT64:
+      return !has_full_exponent_64 (view, (guint64) 0x7ff << 52);
+    default:
+      return TRUE;
+    }
+}
+
+/* A network with such a weight may open and run, but what it says is worth little. */
+static void
+note_if_not_finite (LensOnnxReader *reader,
+                    const LensOnnxTensor *tensor,
+                    LensStored how,
+                    LensView view)
+{
+  g_autofree char *name = lens_view_dup_text (tensor->name);
+
+  if (reader->provenance != NULL && !is_finite (how, view))
+    lens_provenance_note (reader->provenance,
+                          "tensor “%s” holds numbers that are not finite", name);
+}
+
 static LensTensor *
 make_tensor (LensOnnxReader *reader, const LensOnnxTensor *tensor, GError **error)
 {
@@ -313,6 +386,7 @@ make_tensor (LensOnnxReader *reader, const LensOnnxTensor *tensor, GError **erro
                  size, text, types[tensor->data_type].name, place.view.size);
       return NULL;
     }
+  note_if_not_finite (reader, tensor, stored, place.view);
   return lens_tensor_new_stored (&shape, stored,
                                  place.view.data != NULL ? place.view.data
                                                          : (const guint8 *) "",

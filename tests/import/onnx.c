@@ -287,6 +287,38 @@ test_bad_weights_are_told (void)
     }
 }
 
+static void
+test_weights_without_end_are_noted (void)
+{
+  OnnxBuild *build = begin_sum (3);
+
+  onnx_build_floats (build, "w", &lens_shape (3), (float[]){ 1, -INFINITY, 2 });
+  {
+    g_auto (Outcome) outcome = read_build (build);
+
+    assert_opens (&outcome);
+    g_assert_cmpstr (only_note (&outcome), ==,
+                     "tensor “w” holds numbers that are not finite");
+  }
+}
+
+static void
+test_results_too_many_are_noted (void)
+{
+  OnnxBuild *build = onnx_build_new (13);
+
+  onnx_build_input (build, "x", &lens_shape (2));
+  onnx_build_node (build, "Relu", "x", "y z");
+  onnx_build_output (build, "y");
+  {
+    g_auto (Outcome) outcome = read_build (build);
+
+    assert_opens (&outcome);
+    g_assert_cmpstr (only_note (&outcome), ==,
+                     "node “y”: 1 of its 2 results can be computed");
+  }
+}
+
 /* A sum whose weights lie in another file, at @location. */
 static char *
 save_with_external (const char *location, const char *offset, const char *length)
@@ -802,6 +834,8 @@ main (int argc, char **argv)
   ADD ("reads-every-form-of-weights", test_every_form_of_weights_is_read);
   ADD ("reads-unpacked-floats", test_unpacked_floats_are_read);
   ADD ("tells-bad-weights", test_bad_weights_are_told);
+  ADD ("notes-weights-without-end", test_weights_without_end_are_noted);
+  ADD ("notes-results-too-many", test_results_too_many_are_noted);
   ADD ("reads-external-weights", test_external_weights_are_read);
   ADD ("tells-external-mistakes", test_external_mistakes_are_told);
   ADD ("reads-attributes-without-type", test_attributes_without_type_are_read);
