@@ -78,7 +78,8 @@ lens_cursor_read_u64 (LensCursor *cursor, guint64 *number)
 gboolean
 lens_view_equal (LensView view, const char *text)
 {
-  return strlen (text) == view.size && memcmp (text, view.data, view.size) == 0;
+  return strlen (text) == view.size &&
+         (view.size == 0 || memcmp (text, view.data, view.size) == 0);
 }
 
 char *
