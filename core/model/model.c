@@ -6,6 +6,7 @@
 #include "core/model/model.h"
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
 #include "core/model/answers.h"
 #include "core/model/importer.h"
 #include "core/model/labels.h"
@@ -160,6 +161,7 @@ lens_model_open (const LensModelOptions *options, LensMonitor *monitor, GError *
   g_autoptr (LensModel) model = NULL;
   LensSource *source;
 
+  lens_memory_keep ();
   source = lens_source_open (options->path, error);
   if (source == NULL || !lens_monitor_check (monitor, error))
     {
