@@ -58,6 +58,11 @@ read_graph (LensModel *model, const LensModelOptions *options, GError **error)
     return FALSE;
   g_info ("reading %s", importer->title);
   draft = importer->read (model->source, options, &provenance, error);
+  for (guint i = 0; options->unsupported != NULL && provenance.unsupported != NULL &&
+                    i < provenance.unsupported->len;
+       i++)
+    g_ptr_array_add (options->unsupported,
+                     g_strdup (g_ptr_array_index (provenance.unsupported, i)));
   if (draft == NULL)
     return FALSE;
   for (guint i = 0; options->cut_outputs != NULL && i < options->cut_outputs->len; i++)
