@@ -9,7 +9,8 @@
 #include <sys/resource.h>
 
 static const Option options[] = {
-  { OPTION_TEXT, "picture", 'p', "FILE", "what to run it on; made-up numbers if not said" },
+  { OPTION_TEXT, "picture", 'p', "FILE",
+    "what to run it on; made-up numbers if not said" },
   { OPTION_TEXT, "repeat", 0, "N", "runs of each kind; as many as fit in 2 seconds" },
   { OPTION_FLAG, "json", 'j', NULL, "as JSON" },
   { .kind = OPTION_END },
@@ -55,7 +56,9 @@ make_input (const Call *call, LensModel *model, GError **error)
     {
       g_autoptr (LensImage) image = lens_image_open (path, error);
 
-      return image != NULL ? lens_preprocess_apply (lens_model_preprocess (model), image) : NULL;
+      return image != NULL
+               ? lens_preprocess_apply (lens_model_preprocess (model), image)
+               : NULL;
     }
   tensor = lens_tensor_new (&lens_graph_value (graph, input)->shape);
   data = lens_tensor_writable (tensor);
@@ -67,12 +70,16 @@ make_input (const Call *call, LensModel *model, GError **error)
 
 /* One pass back from the strongest score, after the tape's pass forward. */
 static gboolean
-go_back (LensQuery *query, LensTape *tape, const LensRuleUse *rules, LensMonitor *monitor,
+go_back (LensQuery *query,
+         LensTape *tape,
+         const LensRuleUse *rules,
+         LensMonitor *monitor,
          GError **error)
 {
   const LensTarget *target = lens_query_target (query);
-  g_autoptr (LensTensor) signal =
-      lens_query_signal (query, lens_tape_value (tape, target->value));
+  g_autoptr (LensTensor) signal = lens_query_signal (query,
+                                                     lens_tape_value (tape,
+                                                                      target->value));
   LensSeed seed = { .value = target->value, .signal = signal };
   LensBackwardQuery backward = { .seeds = &seed, .n_seeds = 1, .rules = rules };
   int input = lens_model_picture_input (lens_query_model (query));
@@ -99,15 +106,17 @@ measure (const Call *call,
 
   if (!arguments_int (call->arguments, "repeat", 1, MAX_RUNS, 0, &n_wanted, error))
     return FALSE;
-  while (n_wanted > 0 ? n_runs < n_wanted
-                      : n_runs < MIN_RUNS ||
-                            (n_runs < MAX_RUNS &&
-                             g_get_monotonic_time () - begin < BUDGET_US))
+  while (n_wanted > 0
+           ? n_runs < n_wanted
+           : n_runs < MIN_RUNS ||
+               (n_runs < MAX_RUNS && g_get_monotonic_time () - begin < BUDGET_US))
     {
       gint64 start = g_get_monotonic_time ();
-      g_autoptr (LensTape) tape = lens_tape_record (graph, inputs, call->monitor, error);
+      g_autoptr (LensTape) tape = lens_tape_record (graph, inputs, call->monitor,
+                                                    error);
 
-      if (tape == NULL || (backward && !go_back (query, tape, rules, call->monitor, error)))
+      if (tape == NULL ||
+          (backward && !go_back (query, tape, rules, call->monitor, error)))
         return FALSE;
       times[n_runs++] = (double) (g_get_monotonic_time () - start) / 1000;
     }
@@ -194,7 +203,8 @@ run (const Call *call, GError **error)
 const Verb verb_bench = {
   .name = "bench",
   .usage = "MODEL [--picture FILE] [--json]",
-  .summary = "Times forward, gradient and guided backprop: medians, peak memory, threads.",
+  .summary =
+    "Times forward, gradient and guided backprop: medians, peak memory, threads.",
   .options = options,
   .has_input_options = TRUE,
   .min_words = 1,

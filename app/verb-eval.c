@@ -10,7 +10,8 @@
 static const Option options[] = {
   { OPTION_LIST, "input", 'i', "NAME=FILE.npy", "the numbers of an input" },
   { OPTION_LIST, "value", 0, "NAME", "an inner value; all outputs if none is named" },
-  { OPTION_TEXT, "output-dir", 'o', "DIR", "where NAME.npy goes; made if it is not there" },
+  { OPTION_TEXT, "output-dir", 'o', "DIR",
+    "where NAME.npy goes; made if it is not there" },
   { .kind = OPTION_END },
 };
 
@@ -20,7 +21,7 @@ read_inputs (const Call *call, GError **error)
 {
   const GPtrArray *list = arguments_list (call->arguments, "input");
   g_autoptr (GHashTable) inputs = g_hash_table_new_full (
-      g_str_hash, g_str_equal, g_free, (GDestroyNotify) lens_tensor_unref);
+    g_str_hash, g_str_equal, g_free, (GDestroyNotify) lens_tensor_unref);
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
@@ -66,19 +67,23 @@ check_names (LensGraph *graph, GHashTable *inputs, GError **error)
         is_known |= strcmp (lens_graph_value (graph, lens_graph_input (graph, i))->name,
                             name) == 0;
       if (!is_known)
-        return lens_fail (error, LENS_ERROR_SETTING,
-                          "the network has no input “%s”; it has “%s”%s", (char *) name,
-                          lens_graph_n_inputs (graph) > 0
-                              ? lens_graph_value (graph, lens_graph_input (graph, 0))->name
-                              : "none",
-                          lens_graph_n_inputs (graph) > 1 ? " and others" : "");
+        return lens_fail (
+          error, LENS_ERROR_SETTING, "the network has no input “%s”; it has “%s”%s",
+          (char *) name,
+          lens_graph_n_inputs (graph) > 0
+            ? lens_graph_value (graph, lens_graph_input (graph, 0))->name
+            : "none",
+          lens_graph_n_inputs (graph) > 1 ? " and others" : "");
     }
   return TRUE;
 }
 
 /* The inputs in the graph's order; the tensors belong to @inputs. */
 static gboolean
-arrange_inputs (LensGraph *graph, GHashTable *inputs, LensTensor **arranged, GError **error)
+arrange_inputs (LensGraph *graph,
+                GHashTable *inputs,
+                LensTensor **arranged,
+                GError **error)
 {
   for (int i = 0; i < lens_graph_n_inputs (graph); i++)
     {
@@ -91,18 +96,24 @@ arrange_inputs (LensGraph *graph, GHashTable *inputs, LensTensor **arranged, GEr
                           value->name, value->name);
       if (!lens_shape_equal (lens_tensor_shape (arranged[i]), &value->shape))
         {
-          g_autofree char *found = lens_shape_to_string (lens_tensor_shape (arranged[i]));
+          g_autofree char *found = lens_shape_to_string (
+            lens_tensor_shape (arranged[i]));
           g_autofree char *expected = lens_shape_to_string (&value->shape);
 
-          return lens_fail (error, LENS_ERROR_INPUT, "input “%s”: %s expected, %s found",
-                            value->name, expected, found);
+          return lens_fail (error, LENS_ERROR_INPUT,
+                            "input “%s”: %s expected, %s found", value->name, expected,
+                            found);
         }
     }
   return TRUE;
 }
 
 static gboolean
-find_wanted (const Call *call, LensModel *model, GArray *wanted, GPtrArray *names, GError **error)
+find_wanted (const Call *call,
+             LensModel *model,
+             GArray *wanted,
+             GPtrArray *names,
+             GError **error)
 {
   const GPtrArray *list = arguments_list (call->arguments, "value");
   LensGraph *graph = lens_model_graph (model);
@@ -136,7 +147,8 @@ write_results (const char *folder,
     return lens_fail (error, LENS_ERROR_INPUT, "%s: the folder cannot be made", folder);
   for (guint i = 0; i < names->len; i++)
     {
-      g_autofree char *stem = g_strdelimit (g_strdup (g_ptr_array_index (names, i)), "/", '_');
+      g_autofree char *stem = g_strdelimit (g_strdup (g_ptr_array_index (names, i)),
+                                            "/", '_');
       g_autofree char *file = g_strconcat (stem, ".npy", NULL);
       g_autofree char *path = g_build_filename (folder, file, NULL);
 
@@ -169,7 +181,8 @@ run (const Call *call, GError **error)
     return FALSE;
   graph = lens_model_graph (model);
   arranged = g_new0 (LensTensor *, lens_graph_n_inputs (graph) + 1);
-  if (!check_names (graph, inputs, error) || !arrange_inputs (graph, inputs, arranged, error) ||
+  if (!check_names (graph, inputs, error) ||
+      !arrange_inputs (graph, inputs, arranged, error) ||
       !find_wanted (call, model, wanted, names, error))
     return FALSE;
 

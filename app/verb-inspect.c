@@ -66,8 +66,8 @@ print_layers (LensModel *model)
   int name_width = longest_name (model) + 2;
 
   print_padded ("layer", name_width);
-  print_text ("%-22s%-15s%10s%12s  %-14s %s\n", "kind", "shape", "parameters", "mul-adds",
-              "field /stride", "in the file");
+  print_text ("%-22s%-15s%10s%12s  %-14s %s\n", "kind", "shape", "parameters",
+              "mul-adds", "field /stride", "in the file");
   for (int i = 0; i < lens_model_n_layers (model); i++)
     {
       const LensLayer *layer = lens_model_layer (model, i);
@@ -143,7 +143,8 @@ print_all (LensModel *model)
   print_ends (model);
   if (lens_model_picture_input (model) >= 0)
     {
-      g_autofree char *described = lens_preprocess_describe (lens_model_preprocess (model));
+      g_autofree char *described = lens_preprocess_describe (
+        lens_model_preprocess (model));
 
       print_text ("picture %s\n", described);
     }
@@ -210,7 +211,10 @@ build_layer (JsonBuilder *builder, LensModel *model, const LensLayer *layer)
 }
 
 static void
-build_ends (JsonBuilder *builder, const LensGraph *graph, const char *name, gboolean is_input)
+build_ends (JsonBuilder *builder,
+            const LensGraph *graph,
+            const char *name,
+            gboolean is_input)
 {
   int n = is_input ? lens_graph_n_inputs (graph) : lens_graph_n_outputs (graph);
 
@@ -219,7 +223,7 @@ build_ends (JsonBuilder *builder, const LensGraph *graph, const char *name, gboo
   for (int i = 0; i < n; i++)
     {
       const LensValue *value = lens_graph_value (
-          graph, is_input ? lens_graph_input (graph, i) : lens_graph_output (graph, i));
+        graph, is_input ? lens_graph_input (graph, i) : lens_graph_output (graph, i));
 
       json_builder_begin_object (builder);
       build_text (builder, "name", value->name);
@@ -298,14 +302,15 @@ print_as_dot (const LensGraph *graph)
     {
       const LensNode *node = lens_graph_node (graph, i);
       g_autofree char *name = g_strescape (node->name, NULL);
-      g_autofree char *shape =
-          lens_shape_to_string (&lens_graph_value (graph, node->outputs[0])->shape);
+      g_autofree char *shape = lens_shape_to_string (
+        &lens_graph_value (graph, node->outputs[0])->shape);
 
       print_text ("  n%d [label=\"%s\\n%s\\n%s\"];\n", i, node->op->title, name, shape);
       for (int k = 0; k < node->n_inputs; k++)
         {
-          const LensValue *value =
-              node->inputs[k] >= 0 ? lens_graph_value (graph, node->inputs[k]) : NULL;
+          const LensValue *value = node->inputs[k] >= 0
+                                     ? lens_graph_value (graph, node->inputs[k])
+                                     : NULL;
 
           if (value == NULL || value->constant != NULL)
             continue;
@@ -339,7 +344,8 @@ run (const Call *call, GError **error)
   if (model == NULL)
     {
       for (guint i = 0; i < unsupported->len; i++)
-        print_text ("unsupported  %s\n", (const char *) g_ptr_array_index (unsupported, i));
+        print_text ("unsupported  %s\n",
+                    (const char *) g_ptr_array_index (unsupported, i));
       return FALSE;
     }
   for (int i = 0; lens_model_notes (model)[i] != NULL; i++)
@@ -356,7 +362,8 @@ run (const Call *call, GError **error)
 const Verb verb_inspect = {
   .name = "inspect",
   .usage = "MODEL [--json|--dot]",
-  .summary = "Shows the layers of a network, their names, shapes, costs and receptive fields.",
+  .summary =
+    "Shows the layers of a network, their names, shapes, costs and receptive fields.",
   .options = options,
   .has_input_options = TRUE,
   .min_words = 1,

@@ -28,7 +28,7 @@ typedef struct
 typedef struct
 {
   const char *name;
-  const char *columns[MAX_COLUMNS]; /* the first is the id; NULL ends them */
+  const char *columns[MAX_COLUMNS];      /* the first is the id; NULL ends them */
   gboolean (*row) (int index, Row *row); /* FALSE past the end */
 } Table;
 
@@ -39,8 +39,8 @@ method_row (int index, Row *row)
 
   if (method == NULL)
     return FALSE;
-  *row = (Row) { { method->id, method->title, method->summary, method->paper },
-                 method->fields };
+  *row = (Row){ { method->id, method->title, method->summary, method->paper },
+                method->fields };
   return TRUE;
 }
 
@@ -51,9 +51,10 @@ op_row (int index, Row *row)
 
   if (op == NULL)
     return FALSE;
-  *row = (Row) { { op->name, op->title,
-                   (op->traits & LENS_TRAIT_NO_GRADIENT) != 0 ? "forward" : "both ways" },
-                 op->fields };
+  *row = (Row){ { op->name, op->title,
+                  (op->traits & LENS_TRAIT_NO_GRADIENT) != 0 ? "forward"
+                                                             : "both ways" },
+                op->fields };
   return TRUE;
 }
 
@@ -64,9 +65,9 @@ importer_row (int index, Row *row)
 
   if (importer == NULL)
     return FALSE;
-  *row = (Row) { { importer->id, importer->title,
-                   importer->read != NULL ? "read" : "recognised, not yet read" },
-                 NULL };
+  *row = (Row){ { importer->id, importer->title,
+                  importer->read != NULL ? "read" : "recognised, not yet read" },
+                NULL };
   return TRUE;
 }
 
@@ -77,7 +78,7 @@ figure_row (int index, Row *row)
 
   if (figure == NULL)
     return FALSE;
-  *row = (Row) { { figure->id, figure->title, figure->summary }, NULL };
+  *row = (Row){ { figure->id, figure->title, figure->summary }, NULL };
   return TRUE;
 }
 
@@ -88,7 +89,7 @@ colormap_row (int index, Row *row)
 
   if (colormap == NULL)
     return FALSE;
-  *row = (Row) { { colormap->id, colormap->title }, NULL };
+  *row = (Row){ { colormap->id, colormap->title }, NULL };
   return TRUE;
 }
 
@@ -99,7 +100,7 @@ rule_row (int index, Row *row)
 
   if (rule == NULL)
     return FALSE;
-  *row = (Row) { { rule->id, rule->title, rule->paper }, NULL };
+  *row = (Row){ { rule->id, rule->title, rule->paper }, NULL };
   return TRUE;
 }
 
@@ -137,7 +138,8 @@ print_markdown (const Table *table)
   for (int i = 0; table->row (i, &row); i++)
     {
       for (int k = 0; k < n; k++)
-        print_text (k == 0 ? "| `%s` " : "| %s ", row.cells[k] != NULL ? row.cells[k] : "");
+        print_text (k == 0 ? "| `%s` " : "| %s ",
+                    row.cells[k] != NULL ? row.cells[k] : "");
       print_text ("|\n");
     }
 }
@@ -159,9 +161,10 @@ static const char *
 kind_name (LensFieldKind kind)
 {
   static const char *const names[] = {
-    [LENS_FIELD_BOOL] = "bool",     [LENS_FIELD_INT] = "int",   [LENS_FIELD_REAL] = "real",
-    [LENS_FIELD_CHOICE] = "choice", [LENS_FIELD_SEED] = "seed", [LENS_FIELD_TEXT] = "text",
-    [LENS_FIELD_INTS] = "ints",     [LENS_FIELD_BASELINE] = "baseline",
+    [LENS_FIELD_BOOL] = "bool", [LENS_FIELD_INT] = "int",
+    [LENS_FIELD_REAL] = "real", [LENS_FIELD_CHOICE] = "choice",
+    [LENS_FIELD_SEED] = "seed", [LENS_FIELD_TEXT] = "text",
+    [LENS_FIELD_INTS] = "ints", [LENS_FIELD_BASELINE] = "baseline",
   };
 
   return names[kind];
@@ -243,9 +246,10 @@ print_table_json (const Table *table)
       build_text (builder, "id", row.cells[0]);
       build_text (builder, "title", row.cells[1]);
       for (int k = 2; k < n; k++)
-        build_text (builder, strcmp (table->columns[k], "what it shows") == 0
-                                 ? "summary"
-                                 : table->columns[k],
+        build_text (builder,
+                    strcmp (table->columns[k], "what it shows") == 0
+                      ? "summary"
+                      : table->columns[k],
                     row.cells[k]);
       if (row.fields != NULL)
         build_fields (builder, row.fields);
@@ -283,7 +287,8 @@ find_table (const char *name, GError **error)
 static gboolean
 run (const Call *call, GError **error)
 {
-  const Table *table = find_table (g_ptr_array_index (call->arguments->words, 0), error);
+  const Table *table = find_table (g_ptr_array_index (call->arguments->words, 0),
+                                   error);
 
   if (table == NULL)
     return FALSE;
