@@ -39,16 +39,18 @@ part_of (const LensMatrix *matrix, gsize row, gsize column)
   return matrix->data + row * matrix->stride + column;
 }
 
+/* Brings c to beta · c + row_bias. */
 static void
-scale_only (const LensProduct *product)
+prepare_result (const LensProduct *product)
 {
   for (gsize i = 0; i < product->n_rows; i++)
-    for (gsize j = 0; j < product->n_columns; j++)
-      {
-        LensReal *c = &product->c[i * product->c_stride + j];
+    {
+      LensReal *c = product->c + i * product->c_stride;
+      LensReal bias = product->row_bias == NULL ? 0 : product->row_bias[i];
 
-        *c = product->beta == 0 ? 0 : product->beta * *c;
-      }
+      for (gsize j = 0; j < product->n_columns; j++)
+        c[j] = product->beta == 0 ? bias : product->beta * c[j] + bias;
+    }
 }
 
 /* A result of one column, or of one row, is a matrix times a vector. */
@@ -69,26 +71,34 @@ multiply_vector (const LensProduct *product)
               is_column ? (int) product->c_stride : 1);
 }
 
-void
-lens_gemm_alone (const LensProduct *product)
+static void
+multiply_matrix (const LensProduct *product)
 {
-  if (product->n_rows == 0 || product->n_columns == 0)
-    return;
-  if (product->depth == 0)
-    {
-      scale_only (product);
-      return;
-    }
-  if (product->n_rows == 1 || product->n_columns == 1)
-    {
-      multiply_vector (product);
-      return;
-    }
   cblas_gemm (CblasRowMajor, transpose_of (&product->a), transpose_of (&product->b),
               (int) product->n_rows, (int) product->n_columns, (int) product->depth,
               product->alpha, product->a.data, (int) product->a.stride, product->b.data,
               (int) product->b.stride, product->beta, product->c,
               (int) product->c_stride);
+}
+
+void
+lens_gemm_alone (const LensProduct *product)
+{
+  LensProduct prepared = *product;
+
+  if (product->n_rows == 0 || product->n_columns == 0)
+    return;
+  if (product->row_bias != NULL || product->depth == 0)
+    {
+      prepare_result (product);
+      prepared.beta = 1;
+    }
+  if (product->depth == 0)
+    return;
+  if (product->n_rows == 1 || product->n_columns == 1)
+    multiply_vector (&prepared);
+  else
+    multiply_matrix (&prepared);
 }
 
 typedef struct
@@ -150,6 +160,8 @@ multiply_tiles (gsize begin, gsize end, gpointer data)
       tile.a.data = part_of (&tile.a, row, 0);
       tile.b.data = part_of (&tile.b, 0, column);
       tile.c += row * tile.c_stride + column;
+      if (tile.row_bias != NULL)
+        tile.row_bias += row;
       lens_gemm_alone (&tile);
     }
 }

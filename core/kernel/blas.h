@@ -20,8 +20,8 @@ typedef struct
   gboolean is_transposed;
 } LensMatrix;
 
-/* c = alpha · a · b + beta · c, where a is [n_rows][depth] and b is [depth][n_columns].
- * With beta 0 what c held does not matter. */
+/* c = alpha · a · b + beta · c + row_bias, where a is [n_rows][depth] and b is
+ * [depth][n_columns].  With beta 0 what c held does not matter. */
 typedef struct
 {
   gsize n_rows;
@@ -31,6 +31,7 @@ typedef struct
   LensMatrix a;
   LensMatrix b;
   LensReal beta;
+  const LensReal *row_bias; /* (nullable): [n_rows] */
   LensReal *c;
   gsize c_stride;
 } LensProduct;

@@ -2,165 +2,62 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A convolution is a product of the weights with the matrix of what the windows see.  That
- * matrix is made a panel at a time and multiplied while it is in the cache.
+ * There are three ways: a plain product of matrices, where the windows see one number
+ * each; sums over windows straight from the planes; and a product with the matrix of what
+ * the windows see, made a panel at a time.  The first in the table that suits the shape is
+ * taken; tests/oracle holds all of them against the definition.
  */
 
 #include "core/kernel/conv2d.h"
 
 #include "core/base/parallel.h"
-#include "core/kernel/blas.h"
-#include "core/kernel/im2col.h"
-
-/* Numbers of a panel: half of a common second-level cache. */
-#define PANEL_SIZE 131072
-
-/* Columns of a panel: enough to make the product efficient. */
-#define MIN_COLUMNS 96
-#define MAX_COLUMNS 1024
+#include "core/kernel/conv-product.h"
+#include "core/kernel/direct.h"
 
 typedef struct
 {
-  const LensConv2d *conv;
-  const LensReal *in;
-  const LensReal *weights;
-  const LensReal *bias;
-  const LensReal *signal;
-  LensReal *result;
-  gboolean adds;
-  gsize depth;         /* in_channels · taps */
-  gsize panel_columns; /* output positions of a panel */
-  gsize n_panels;      /* of one image and group */
-  gsize n_blocks;      /* of input channels */
-  gsize block_channels;
-} Pass;
+  gboolean (*suits) (const LensConv2d *conv);
+  void (*run) (const LensConv2d *conv,
+               const LensReal *in,
+               const LensReal *weights,
+               const LensReal *bias,
+               LensReal *out,
+               gboolean adds);
+} Forward;
 
-static gsize
-in_plane (const LensConv2d *conv)
+/* @other is the weights on the way to the input and the input on the way to the weights. */
+typedef struct
 {
-  return lens_window_in_size (&conv->window);
-}
-
-static gsize
-out_plane (const LensConv2d *conv)
-{
-  return lens_window_out_size (&conv->window);
-}
-
-/* Whether the matrix of what windows see is the input itself. */
-static gboolean
-sees_itself (const LensAxis *axis)
-{
-  return axis->kernel_size == 1 && axis->stride == 1 && axis->pad_begin == 0 &&
-         axis->out_size == axis->in_size;
-}
+  gboolean (*suits) (const LensConv2d *conv);
+  void (*run) (const LensConv2d *conv,
+               const LensReal *other,
+               const LensReal *signal,
+               LensReal *result);
+} Backward;
 
 static gboolean
-is_plain_product (const LensConv2d *conv)
+suits_anything (const LensConv2d *conv)
 {
-  return sees_itself (&conv->window.y) && sees_itself (&conv->window.x);
+  return TRUE;
 }
 
-static gsize
-columns_of_panel (gsize depth, gsize n_positions)
-{
-  gsize n = CLAMP (PANEL_SIZE / MAX (depth, 1), MIN_COLUMNS, MAX_COLUMNS);
-  gsize n_panels = (n_positions + n - 1) / n;
+static const Forward forwards[] = {
+  { lens_conv2d_suits_plain, lens_conv2d_plain },
+  { lens_conv2d_suits_direct, lens_conv2d_direct },
+  { suits_anything, lens_conv2d_panels },
+};
 
-  /* Panels of about the same size. */
-  return MAX ((n_positions + n_panels - 1) / MAX (n_panels, 1), 1);
-}
+static const Backward to_input[] = {
+  { lens_conv2d_suits_plain, lens_conv2d_plain_to_input },
+  { lens_conv2d_suits_direct_to_input, lens_conv2d_direct_to_input },
+  { suits_anything, lens_conv2d_panels_to_input },
+};
 
-static Pass
-plan (const LensConv2d *conv)
-{
-  Pass pass = { .conv = conv };
-  gsize n_positions = out_plane (conv);
-
-  pass.depth = conv->in_channels * lens_window_n_taps (&conv->window);
-  pass.panel_columns = columns_of_panel (pass.depth, n_positions);
-  pass.n_panels = (n_positions + pass.panel_columns - 1) / pass.panel_columns;
-  return pass;
-}
-
-static LensPanel
-make_panel (const Pass *pass, gsize panel_index, gsize n_channels)
-{
-  gsize begin = panel_index * pass->panel_columns;
-
-  return (LensPanel){
-    .window = &pass->conv->window,
-    .n_channels = n_channels,
-    .begin = begin,
-    .end = MIN (begin + pass->panel_columns, out_plane (pass->conv)),
-  };
-}
-
-static void
-set_bias (const Pass *pass, gsize image_group, gsize begin, gsize end)
-{
-  const LensConv2d *conv = pass->conv;
-  gsize group = image_group % conv->n_groups;
-
-  for (gsize channel = 0; channel < conv->out_channels; channel++)
-    {
-      LensReal *row = pass->result +
-                      (image_group * conv->out_channels + channel) * out_plane (conv);
-      LensReal bias = pass->bias[group * conv->out_channels + channel];
-
-      for (gsize i = begin; i < end; i++)
-        row[i] = pass->adds ? row[i] + bias : bias;
-    }
-}
-
-/* weights · what the windows see. */
-static LensProduct
-forward_product (const Pass *pass, gsize image_group, const LensPanel *panel)
-{
-  const LensConv2d *conv = pass->conv;
-  gsize group = image_group % conv->n_groups;
-
-  return (LensProduct){
-    .n_rows = conv->out_channels,
-    .n_columns = panel->end - panel->begin,
-    .depth = pass->depth,
-    .alpha = 1,
-    .a = { pass->weights + group * conv->out_channels * pass->depth, pass->depth },
-    .beta = pass->bias != NULL || pass->adds ? 1 : 0,
-    .c = pass->result + image_group * conv->out_channels * out_plane (conv) +
-         panel->begin,
-    .c_stride = out_plane (conv),
-  };
-}
-
-static void
-forward_panels (gsize begin, gsize end, gpointer data)
-{
-  const Pass *pass = data;
-  const LensConv2d *conv = pass->conv;
-  g_autofree LensReal *columns = NULL;
-
-  if (!is_plain_product (conv))
-    columns = g_new (LensReal, pass->depth * pass->panel_columns);
-  for (gsize i = begin; i < end; i++)
-    {
-      gsize image_group = i / pass->n_panels;
-      LensPanel panel = make_panel (pass, i % pass->n_panels, conv->in_channels);
-      const LensReal *in = pass->in + image_group * conv->in_channels * in_plane (conv);
-      LensProduct product = forward_product (pass, image_group, &panel);
-
-      if (pass->bias != NULL)
-        set_bias (pass, image_group, panel.begin, panel.end);
-      if (columns == NULL)
-        product.b = (LensMatrix){ in + panel.begin, in_plane (conv) };
-      else
-        {
-          lens_im2col (&panel, in, columns);
-          product.b = (LensMatrix){ columns, panel.end - panel.begin };
-        }
-      lens_gemm_alone (&product);
-    }
-}
+static const Backward to_weights[] = {
+  { lens_conv2d_suits_plain, lens_conv2d_plain_to_weights },
+  { lens_conv2d_suits_direct_to_weights, lens_conv2d_direct_to_weights },
+  { suits_anything, lens_conv2d_panels_to_weights },
+};
 
 void
 lens_conv2d (const LensConv2d *conv,
@@ -170,118 +67,23 @@ lens_conv2d (const LensConv2d *conv,
              LensReal *out,
              gboolean adds)
 {
-  Pass pass = plan (conv);
+  const Forward *forward = forwards;
 
-  pass.in = in;
-  pass.weights = weights;
-  pass.bias = bias;
-  pass.result = out;
-  pass.adds = adds;
-  lens_parallel_for (conv->batch * conv->n_groups * pass.n_panels, 1, forward_panels,
-                     &pass);
-}
-
-/* Input channels are cut into blocks: each piece of work owns the planes it adds to. */
-static void
-plan_blocks (Pass *pass)
-{
-  const LensConv2d *conv = pass->conv;
-  gsize n_taps = lens_window_n_taps (&conv->window);
-  gsize wanted = MAX (256 / n_taps, 1);
-
-  pass->n_blocks = (conv->in_channels + wanted - 1) / wanted;
-  pass->block_channels = (conv->in_channels + pass->n_blocks - 1) /
-                         MAX (pass->n_blocks, 1);
-  pass->panel_columns = columns_of_panel (pass->block_channels * n_taps,
-                                          out_plane (conv));
-  pass->n_panels = (out_plane (conv) + pass->panel_columns - 1) / pass->panel_columns;
-}
-
-typedef struct
-{
-  gsize image_group;
-  gsize group;
-  gsize first_channel;
-  gsize n_channels;
-} Block;
-
-static Block
-make_block (const Pass *pass, gsize index)
-{
-  const LensConv2d *conv = pass->conv;
-  Block block;
-
-  block.image_group = index / pass->n_blocks;
-  block.group = block.image_group % conv->n_groups;
-  block.first_channel = index % pass->n_blocks * pass->block_channels;
-  block.first_channel = MIN (block.first_channel, conv->in_channels);
-  block.n_channels = MIN (pass->block_channels,
-                          conv->in_channels - block.first_channel);
-  return block;
+  while (!forward->suits (conv))
+    forward++;
+  forward->run (conv, in, weights, bias, out, adds);
 }
 
 static void
-input_block (const Pass *pass, const Block *block, LensReal *columns)
+run_backward (const Backward *backward,
+              const LensConv2d *conv,
+              const LensReal *other,
+              const LensReal *signal,
+              LensReal *result)
 {
-  const LensConv2d *conv = pass->conv;
-  gsize n_taps = lens_window_n_taps (&conv->window);
-  LensReal *result = pass->result +
-                     (block->image_group * conv->in_channels + block->first_channel) *
-                       in_plane (conv);
-
-  for (gsize i = 0; i < pass->n_panels; i++)
-    {
-      LensPanel panel = make_panel (pass, i, block->n_channels);
-      gsize n_columns = panel.end - panel.begin;
-      LensProduct product = {
-        .n_rows = block->n_channels * n_taps,
-        .n_columns = n_columns,
-        .depth = conv->out_channels,
-        .alpha = 1,
-        .a = { pass->weights + block->group * conv->out_channels * pass->depth +
-                 block->first_channel * n_taps,
-               pass->depth, TRUE },
-        .b = { pass->signal +
-                 block->image_group * conv->out_channels * out_plane (conv) +
-                 panel.begin,
-               out_plane (conv) },
-        .c = columns,
-        .c_stride = n_columns,
-      };
-
-      if (columns == NULL)
-        {
-          product.beta = 1;
-          product.c = result + panel.begin;
-          product.c_stride = in_plane (conv);
-        }
-      lens_gemm_alone (&product);
-      if (columns != NULL)
-        lens_col2im (&panel, columns, result);
-    }
-}
-
-static LensReal *
-new_block_columns (const Pass *pass)
-{
-  if (is_plain_product (pass->conv))
-    return NULL;
-  return g_new (LensReal, pass->block_channels * pass->panel_columns *
-                            lens_window_n_taps (&pass->conv->window));
-}
-
-static void
-input_blocks (gsize begin, gsize end, gpointer data)
-{
-  const Pass *pass = data;
-  g_autofree LensReal *columns = new_block_columns (pass);
-
-  for (gsize i = begin; i < end; i++)
-    {
-      Block block = make_block (pass, i);
-
-      input_block (pass, &block, columns);
-    }
+  while (!backward->suits (conv))
+    backward++;
+  backward->run (conv, other, signal, result);
 }
 
 void
@@ -290,65 +92,7 @@ lens_conv2d_to_input (const LensConv2d *conv,
                       const LensReal *signal,
                       LensReal *in_signal)
 {
-  Pass pass = plan (conv);
-
-  pass.weights = weights;
-  pass.signal = signal;
-  pass.result = in_signal;
-  plan_blocks (&pass);
-  lens_parallel_for (conv->batch * conv->n_groups * pass.n_blocks, 1, input_blocks,
-                     &pass);
-}
-
-/* signal · (what the windows see)ᵀ, over all images: the sum stays in one piece. */
-static void
-weight_block (const Pass *pass, const Block *block, LensReal *columns)
-{
-  const LensConv2d *conv = pass->conv;
-  gsize n_taps = lens_window_n_taps (&conv->window);
-
-  for (gsize i = 0; i < conv->batch * pass->n_panels; i++)
-    {
-      gsize image_group = i / pass->n_panels * conv->n_groups + block->group;
-      LensPanel panel = make_panel (pass, i % pass->n_panels, block->n_channels);
-      const LensReal *in = pass->in +
-                           (image_group * conv->in_channels + block->first_channel) *
-                             in_plane (conv);
-      LensProduct product = {
-        .n_rows = conv->out_channels,
-        .n_columns = block->n_channels * n_taps,
-        .depth = panel.end - panel.begin,
-        .alpha = 1,
-        .a = { pass->signal + image_group * conv->out_channels * out_plane (conv) +
-                 panel.begin,
-               out_plane (conv) },
-        .b = { columns, panel.end - panel.begin, TRUE },
-        .beta = 1,
-        .c = pass->result + block->group * conv->out_channels * pass->depth +
-             block->first_channel * n_taps,
-        .c_stride = pass->depth,
-      };
-
-      if (columns == NULL)
-        product.b = (LensMatrix){ in + panel.begin, in_plane (conv), TRUE };
-      else
-        lens_im2col (&panel, in, columns);
-      lens_gemm_alone (&product);
-    }
-}
-
-static void
-weight_blocks (gsize begin, gsize end, gpointer data)
-{
-  const Pass *pass = data;
-  g_autofree LensReal *columns = new_block_columns (pass);
-
-  for (gsize i = begin; i < end; i++)
-    {
-      Block block = make_block (pass, i);
-
-      weight_block (pass, &block, columns);
-    }
+  run_backward (to_input, conv, weights, signal, in_signal);
 }
 
 void
@@ -357,13 +101,7 @@ lens_conv2d_to_weights (const LensConv2d *conv,
                         const LensReal *signal,
                         LensReal *weight_signal)
 {
-  Pass pass = plan (conv);
-
-  pass.in = in;
-  pass.signal = signal;
-  pass.result = weight_signal;
-  plan_blocks (&pass);
-  lens_parallel_for (conv->n_groups * pass.n_blocks, 1, weight_blocks, &pass);
+  run_backward (to_weights, conv, in, signal, weight_signal);
 }
 
 typedef struct

@@ -59,6 +59,26 @@ lens_axis_span (const LensAxis *axis, int tap)
   return (LensSpan){ begin, CLAMP (end, begin, axis->out_size) };
 }
 
+static inline int
+lens_greatest_divisor (int a, int b)
+{
+  while (b != 0)
+    {
+      int rest = a % b;
+
+      a = b;
+      b = rest;
+    }
+  return a;
+}
+
+/* Taps so many apart look at positions that are alike modulo the stride. */
+static inline int
+lens_axis_period (const LensAxis *axis)
+{
+  return axis->stride / lens_greatest_divisor (axis->stride, axis->dilation);
+}
+
 static inline gsize
 lens_window_in_size (const LensWindow *window)
 {

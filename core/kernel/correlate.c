@@ -1,0 +1,497 @@
+/* correlate.c - sums over windows, a vector of positions at a time
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A piece of work has a strip of rows and goes over it in blocks as long as a vector, a
+ * few output channels at once, with the sums in registers.
+ */
+
+#include "core/kernel/correlate.h"
+
+#include "core/base/parallel.h"
+#include "core/base/simd.h"
+#include "core/kernel/strip.h"
+
+#include <string.h>
+
+/* Bytes of a vector; narrower units take it in parts. */
+#define VECTOR_SIZE 64
+#define N_LANES (VECTOR_SIZE / sizeof (LensReal))
+
+/* Output channels at once: with one vector each they fit sixteen registers of half the
+ * size as well. */
+#define N_ROWS 6
+
+/* Taps that are summed before the sums go to memory: their weights and what they see stay
+ * in the innermost cache.  The number must not depend on the size of the plane, or a crop
+ * would be summed in another order than the whole. */
+#define BLOCK_TAPS 288
+
+/* Numbers of a strip. */
+#define STRIP_SIZE 16384
+
+/* Multiply-adds of a piece of parallel work, at least, and pieces that are enough. */
+#define PIECE_WORK 500000
+#define N_PIECES 8
+
+typedef LensReal Vector
+  __attribute__ ((vector_size (VECTOR_SIZE), aligned (sizeof (LensReal)), may_alias));
+
+/* One term of a sum: the number this far ahead times the weight at this place. */
+typedef struct
+{
+  guint32 ahead;
+  guint32 weight;
+} Tap;
+
+/* How the work is cut. */
+typedef struct
+{
+  const LensCorrelation *work;
+  gsize n_taps;
+  LensStrip strip;
+  Tap *taps; /* [n_from][n_taps] */
+  int n_strips;
+  gsize block_to; /* output channels of a piece */
+  gsize n_blocks;
+  gsize n_together; /* small planes that are loaded in one go */
+  LensReal *shared; /* all strips, where pieces share them */
+} Plan;
+
+/* What the innermost loop works on. */
+typedef struct
+{
+  const LensReal *numbers;
+  const LensReal *weights;
+  gsize weight_to;
+  const Tap *taps;
+  gsize n_taps;
+  gsize n;
+  LensReal *results; /* [rows][result_stride] */
+  gsize result_stride;
+  gboolean adds;
+} Loop;
+
+/* The count of rows is a constant wherever this is used, so that the sums stay in
+ * registers. */
+static inline __attribute__ ((always_inline)) void
+sum_rows (const Loop *loop, const gsize n_rows)
+{
+  gsize weight_to = loop->weight_to;
+
+  for (gsize i = 0; i < loop->n; i += N_LANES)
+    {
+      const LensReal *numbers = loop->numbers + i;
+      Vector sums[N_ROWS] = { 0 };
+
+#pragma GCC unroll 6
+      for (gsize row = 0; row < n_rows; row++)
+        if (loop->adds)
+          sums[row] = *(Vector *) (loop->results + row * loop->result_stride + i);
+      for (gsize k = 0; k < loop->n_taps; k++)
+        {
+          Vector seen = *(const Vector *) (numbers + loop->taps[k].ahead);
+          const LensReal *weights = loop->weights + loop->taps[k].weight;
+
+#pragma GCC unroll 6
+          for (gsize row = 0; row < n_rows; row++)
+            sums[row] += seen * weights[row * weight_to];
+        }
+#pragma GCC unroll 6
+      for (gsize row = 0; row < n_rows; row++)
+        *(Vector *) (loop->results + row * loop->result_stride + i) = sums[row];
+    }
+}
+
+/* One row has too few sums to keep the multipliers busy; it takes four vectors at once. */
+LENS_VECTOR static void
+sum_1 (const Loop *loop)
+{
+  for (gsize i = 0; i < loop->n; i += 4 * N_LANES)
+    {
+      const LensReal *numbers = loop->numbers + i;
+      Vector sums[4] = { 0 };
+
+#pragma GCC unroll 4
+      for (gsize j = 0; j < 4; j++)
+        if (loop->adds)
+          sums[j] = *(Vector *) (loop->results + i + j * N_LANES);
+      for (gsize k = 0; k < loop->n_taps; k++)
+        {
+          const LensReal *seen = numbers + loop->taps[k].ahead;
+          LensReal weight = loop->weights[loop->taps[k].weight];
+
+#pragma GCC unroll 4
+          for (gsize j = 0; j < 4; j++)
+            sums[j] += *(const Vector *) (seen + j * N_LANES) * weight;
+        }
+#pragma GCC unroll 4
+      for (gsize j = 0; j < 4; j++)
+        *(Vector *) (loop->results + i + j * N_LANES) = sums[j];
+    }
+}
+
+LENS_VECTOR static void
+sum_2 (const Loop *loop)
+{
+  sum_rows (loop, 2);
+}
+
+LENS_VECTOR static void
+sum_3 (const Loop *loop)
+{
+  sum_rows (loop, 3);
+}
+
+LENS_VECTOR static void
+sum_4 (const Loop *loop)
+{
+  sum_rows (loop, 4);
+}
+
+LENS_VECTOR static void
+sum_5 (const Loop *loop)
+{
+  sum_rows (loop, 5);
+}
+
+LENS_VECTOR static void
+sum_6 (const Loop *loop)
+{
+  sum_rows (loop, 6);
+}
+
+static void (*const sums[N_ROWS + 1]) (const Loop *loop) = {
+  NULL, sum_1, sum_2, sum_3, sum_4, sum_5, sum_6,
+};
+
+/* Rows of a result on their way from the strip's layout to their plane. */
+typedef struct
+{
+  const LensReal *from;
+  gsize pitch;
+  LensReal *to;
+  gssize row_step;
+  gssize step;
+  int n_rows;
+  int n;
+  LensReal bias;
+  gboolean adds;
+} Writing;
+
+LENS_VECTOR static void
+write_rows (const Writing *writing)
+{
+  int n = writing->n;
+
+  for (int row = 0; row < writing->n_rows; row++)
+    {
+      const LensReal *restrict from = writing->from + (gsize) row * writing->pitch;
+      LensReal *restrict to = writing->to + row * writing->row_step;
+
+      if (!writing->adds)
+        for (int i = 0; i < n; i++)
+          to[i] = from[i] + writing->bias;
+      else if (writing->step == 1)
+        for (int i = 0; i < n; i++)
+          to[i] += from[i] + writing->bias;
+      else if (writing->step == 2)
+        for (int i = 0; i < n; i++)
+          to[2 * i] += from[i];
+      else
+        for (int i = 0; i < n; i++)
+          to[i * writing->step] += from[i];
+    }
+}
+
+/* A strip of some output channels of one image and group. */
+typedef struct
+{
+  const Plan *plan;
+  gsize image_group;
+  int row;
+  int n_rows;
+  gsize first_to;
+  gsize end_to;
+  const LensReal *numbers;
+  LensReal *results;
+  gsize result_stride;
+} Piece;
+
+static void
+write_plane (const Piece *piece, gsize channel, const LensReal *results)
+{
+  const Plan *plan = piece->plan;
+  const LensCorrelation *work = plan->work;
+  gsize group = piece->image_group % work->n_groups;
+  gsize plane = piece->image_group * work->n_to + channel;
+  LensReal *to = work->to + plane * (gsize) work->to_height * (gsize) work->to_width;
+
+  to += (gssize) (piece->row * work->step_y + work->first_y) * work->to_width +
+        work->first_x;
+  write_rows (&(Writing){
+    .from = results,
+    .pitch = plan->strip.pitch,
+    .to = to,
+    .row_step = (gssize) work->step_y * work->to_width,
+    .step = work->step_x,
+    .n_rows = piece->n_rows,
+    .n = work->window.x.out_size,
+    .bias = work->bias == NULL ? 0 : work->bias[group * work->n_to + channel],
+    .adds = work->adds,
+  });
+}
+
+/* All taps of a few output channels, block by block. */
+static void
+sum_channels (const Piece *piece, gsize first, gsize n_channels)
+{
+  const Plan *plan = piece->plan;
+  const LensCorrelation *work = plan->work;
+  gsize group = piece->image_group % work->n_groups;
+  gsize block_from = MAX (BLOCK_TAPS / plan->n_taps, 1);
+  Loop loop = {
+    .numbers = piece->numbers,
+    .weights = work->weights + group * work->weight_group + first * work->weight_to,
+    .weight_to = work->weight_to,
+    .n = lens_strip_n_numbers (&plan->strip, piece->n_rows),
+    .results = piece->results,
+    .result_stride = piece->result_stride,
+  };
+
+  for (gsize from = 0; from < work->n_from; from += block_from)
+    {
+      loop.taps = plan->taps + from * plan->n_taps;
+      loop.n_taps = MIN (block_from, work->n_from - from) * plan->n_taps;
+      loop.adds = from > 0;
+      sums[n_channels](&loop);
+    }
+}
+
+static void
+run_piece (const Piece *piece)
+{
+  for (gsize channel = piece->first_to; channel < piece->end_to;)
+    {
+      gsize n_channels = MIN (N_ROWS, piece->end_to - channel);
+
+      sum_channels (piece, channel, n_channels);
+      for (gsize i = 0; i < n_channels; i++)
+        write_plane (piece, channel + i, piece->results + i * piece->result_stride);
+      channel += n_channels;
+    }
+}
+
+/* Sets what piece @index of images, groups and strips is. */
+static void
+place_piece (Piece *piece, gsize index)
+{
+  const Plan *plan = piece->plan;
+  const LensCorrelation *work = plan->work;
+
+  piece->image_group = index / (gsize) plan->n_strips;
+  piece->row = (int) (index % (gsize) plan->n_strips) * plan->strip.max_rows;
+  piece->n_rows = MIN (plan->strip.max_rows, work->window.y.out_size - piece->row);
+}
+
+static LensReal *
+new_results (const Plan *plan, Piece *piece)
+{
+  piece->result_stride = lens_strip_n_numbers (&plan->strip, plan->strip.max_rows) +
+                         LENS_STRIP_SLACK;
+  return g_new (LensReal, MIN (plan->work->n_to, N_ROWS) * piece->result_stride);
+}
+
+/* Room for the strips of so many images and groups. */
+static LensReal *
+new_numbers (const Plan *plan, gsize n)
+{
+  gsize size = n * plan->work->n_from * plan->strip.channel_size;
+  LensReal *numbers = g_new (LensReal, size + LENS_STRIP_SLACK);
+
+  memset (numbers + size, 0, LENS_STRIP_SLACK * sizeof (LensReal));
+  return numbers;
+}
+
+static void
+load_strips (const Plan *plan, const Piece *piece, gsize n, LensReal *numbers)
+{
+  const LensCorrelation *work = plan->work;
+  gsize in_size = work->n_from * lens_window_in_size (&work->window);
+
+  lens_strip_load (&plan->strip, piece->row, n * work->n_from,
+                   work->from + piece->image_group * in_size, numbers);
+}
+
+/* Each piece loads the strips it works on.  Small planes are loaded many at a time. */
+static void
+run_own_strips (gsize begin, gsize end, gpointer data)
+{
+  const Plan *plan = data;
+  const LensCorrelation *work = plan->work;
+  gsize in_turn = plan->n_strips == 1 ? plan->n_together : 1;
+  Piece piece = { .plan = plan, .end_to = work->n_to };
+  g_autofree LensReal *numbers = new_numbers (plan, in_turn);
+
+  piece.results = new_results (plan, &piece);
+  for (gsize i = begin; i < end; i += in_turn)
+    {
+      gsize n = MIN (in_turn, end - i);
+
+      place_piece (&piece, i);
+      load_strips (plan, &piece, n, numbers);
+      for (gsize k = 0; k < n; k++)
+        {
+          place_piece (&piece, i + k);
+          piece.numbers = numbers + k * work->n_from * plan->strip.channel_size;
+          run_piece (&piece);
+        }
+    }
+  g_free (piece.results);
+}
+
+static void
+load_shared_strips (gsize begin, gsize end, gpointer data)
+{
+  const Plan *plan = data;
+  const LensCorrelation *work = plan->work;
+  gsize strip_size = work->n_from * plan->strip.channel_size;
+  gsize plane_size = lens_window_in_size (&work->window);
+
+  for (gsize i = begin; i < end; i++)
+    {
+      Piece piece = { .plan = plan };
+      gsize channel = i % work->n_from;
+      gsize index = i / work->n_from;
+
+      place_piece (&piece, index);
+      lens_strip_load (&plan->strip, piece.row, 1,
+                       work->from +
+                         (piece.image_group * work->n_from + channel) * plane_size,
+                       plan->shared + index * strip_size +
+                         channel * plan->strip.channel_size);
+    }
+}
+
+/* Pieces are blocks of output channels of a strip that is loaded already. */
+static void
+run_shared_strips (gsize begin, gsize end, gpointer data)
+{
+  const Plan *plan = data;
+  const LensCorrelation *work = plan->work;
+  Piece piece = { .plan = plan };
+
+  piece.results = new_results (plan, &piece);
+  for (gsize i = begin; i < end; i++)
+    {
+      gsize index = i / plan->n_blocks;
+
+      place_piece (&piece, index);
+      piece.numbers = plan->shared + index * work->n_from * plan->strip.channel_size;
+      piece.first_to = i % plan->n_blocks * plan->block_to;
+      piece.end_to = MIN (piece.first_to + plan->block_to, work->n_to);
+      run_piece (&piece);
+    }
+  g_free (piece.results);
+}
+
+/* Rows of a strip, so that what a block of taps sees stays in the cache; strips of about
+ * the same size. */
+static int
+choose_rows (const Plan *plan)
+{
+  const LensCorrelation *work = plan->work;
+  LensStrip one = lens_strip_make (&work->window, 1);
+  int height = work->window.y.out_size;
+  int n_seen = (int) (one.n_rows - 1);
+  gsize block_from = MIN (work->n_from, MAX (BLOCK_TAPS / plan->n_taps, 1));
+  gsize row_size = block_from * one.channel_size / one.n_rows;
+  int n = (int) MIN (STRIP_SIZE / MAX (row_size, 1), (gsize) height);
+  int n_strips;
+
+  n = CLAMP (n - n_seen, MIN (4, height), height);
+  n_strips = (height + n - 1) / n;
+  return (height + n_strips - 1) / n_strips;
+}
+
+static void
+plan_taps (Plan *plan)
+{
+  const LensCorrelation *work = plan->work;
+  const LensWindow *window = &work->window;
+  Tap *tap = plan->taps;
+
+  for (gsize from = 0; from < work->n_from; from++)
+    for (gsize i = 0; i < plan->n_taps; i++)
+      {
+        int y = (int) i / window->x.kernel_size;
+        int x = (int) i % window->x.kernel_size;
+
+        tap->ahead = (guint32) (from * plan->strip.channel_size +
+                                lens_strip_offset (&plan->strip, y, x));
+        tap->weight = (guint32) (from * work->weight_from +
+                                 (gsize) work->tap_weights[i]);
+        tap++;
+      }
+}
+
+/* Where strips are few, their output channels are cut into blocks to have enough pieces. */
+static void
+choose_blocks (Plan *plan, gsize n, double strip_work)
+{
+  const LensCorrelation *work = plan->work;
+  gsize n_wanted = (gsize) MIN (N_PIECES / n, strip_work / PIECE_WORK);
+  gsize n_rows = MAX (work->n_to / MAX (n_wanted, 1), 1);
+
+  plan->block_to = (n_rows + N_ROWS - 1) / N_ROWS * N_ROWS;
+  plan->n_blocks = (work->n_to + plan->block_to - 1) / plan->block_to;
+}
+
+static void
+run_shared (Plan *plan, gsize n)
+{
+  g_autofree LensReal *numbers = new_numbers (plan, n);
+
+  plan->shared = numbers;
+  lens_parallel_for (n * plan->work->n_from,
+                     MAX (STRIP_SIZE / MAX (plan->strip.channel_size, 1), 1),
+                     load_shared_strips, plan);
+  lens_parallel_for (n * plan->n_blocks, 1, run_shared_strips, plan);
+}
+
+static void
+run_plan (Plan *plan)
+{
+  const LensCorrelation *work = plan->work;
+  gsize n = work->n_images * (gsize) plan->n_strips;
+  int max_rows = plan->strip.max_rows;
+  double strip_work = (double) work->n_from * (double) plan->n_taps *
+                      (double) work->n_to *
+                      (double) lens_strip_n_numbers (&plan->strip, max_rows);
+
+  choose_blocks (plan, n, strip_work);
+  if (plan->n_blocks > 1)
+    run_shared (plan, n);
+  else
+    lens_parallel_for (n, (gsize) MAX (PIECE_WORK / MAX (strip_work, 1), 1),
+                       run_own_strips, plan);
+}
+
+void
+lens_correlate (const LensCorrelation *work)
+{
+  Plan plan = { .work = work, .n_taps = lens_window_n_taps (&work->window) };
+  g_autofree Tap *taps = NULL;
+
+  if (lens_window_out_size (&work->window) == 0 || work->n_to == 0 ||
+      work->n_images == 0 || work->n_from * plan.n_taps == 0)
+    return;
+  plan.strip = lens_strip_make (&work->window, choose_rows (&plan));
+  plan.n_strips = (work->window.y.out_size + plan.strip.max_rows - 1) /
+                  plan.strip.max_rows;
+  plan.n_together = MAX (STRIP_SIZE / (work->n_from * plan.strip.channel_size), 1);
+  taps = g_new (Tap, work->n_from * plan.n_taps);
+  plan.taps = taps;
+  plan_taps (&plan);
+  run_plan (&plan);
+}

@@ -1,0 +1,226 @@
+/* direct.c - convolution straight from the definition
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The way back to the input is again a sum over windows: the input positions that are
+ * alike modulo the stride see the signal through a window of stride 1, with some of the
+ * taps in reverse order.
+ */
+
+#include "core/kernel/direct.h"
+
+#include "core/kernel/correlate.h"
+#include "core/kernel/strip.h"
+
+/* Small groups leave a matrix product little to work on. */
+#define FEW_CHANNELS 4
+
+/* Of the numbers that are worked out, so many are results, in percent; with fewer, the
+ * product of matrices is quicker though it moves more. */
+#define MIN_PERCENT 55
+
+/* Output positions with which walking over all weights again for each vector pays; on the
+ * way back the weights lie further apart. */
+#define MIN_POSITIONS 64
+#define MIN_POSITIONS_BACK 150
+
+/* A strip of all rows of so few numbers is no burden, whatever part of it is padding. */
+#define SMALL_STRIP 16384
+
+/* Channels that are summed side by side, and numbers of a vector. */
+#define FULL_ROWS 6
+#define FULL_VECTOR 16
+
+static gboolean
+is_dense (const LensConv2d *conv)
+{
+  const LensWindow *window = &conv->window;
+  LensStrip strip = lens_strip_make (window, MAX (window->y.out_size, 1));
+  gsize n_positions = lens_window_out_size (window);
+  gsize n = (lens_strip_n_numbers (&strip, strip.max_rows) + FULL_VECTOR - 1) /
+            FULL_VECTOR * FULL_VECTOR;
+
+  /* Padding and gaps between taps must not make much of a small input. */
+  return n_positions * 100 >= n * MIN_PERCENT &&
+         strip.channel_size / 4 <= lens_window_in_size (window) + n_positions;
+}
+
+static gboolean
+has_few_channels (const LensConv2d *conv)
+{
+  return conv->in_channels <= FEW_CHANNELS && conv->out_channels <= FEW_CHANNELS;
+}
+
+static gboolean
+is_small (const LensConv2d *conv)
+{
+  LensStrip strip = lens_strip_make (&conv->window, MAX (conv->window.y.out_size, 1));
+
+  return strip.channel_size <= SMALL_STRIP;
+}
+
+gboolean
+lens_conv2d_suits_direct (const LensConv2d *conv)
+{
+  if (has_few_channels (conv))
+    return is_dense (conv) || is_small (conv);
+  return is_dense (conv) && lens_window_out_size (&conv->window) >= MIN_POSITIONS;
+}
+
+gboolean
+lens_conv2d_suits_direct_to_input (const LensConv2d *conv)
+{
+  if (has_few_channels (conv))
+    return is_dense (conv) || is_small (conv);
+  return is_dense (conv) && conv->in_channels >= FULL_ROWS &&
+         lens_window_out_size (&conv->window) >= MIN_POSITIONS_BACK;
+}
+
+gboolean
+lens_conv2d_suits_direct_to_weights (const LensConv2d *conv)
+{
+  return has_few_channels (conv) && (is_dense (conv) || is_small (conv));
+}
+
+void
+lens_conv2d_direct (const LensConv2d *conv,
+                    const LensReal *in,
+                    const LensReal *weights,
+                    const LensReal *bias,
+                    LensReal *out,
+                    gboolean adds)
+{
+  gsize n_taps = lens_window_n_taps (&conv->window);
+  g_autofree int *tap_weights = g_new (int, MAX (n_taps, 1));
+  LensCorrelation work = {
+    .window = conv->window,
+    .n_images = conv->batch * conv->n_groups,
+    .n_groups = conv->n_groups,
+    .n_from = conv->in_channels,
+    .n_to = conv->out_channels,
+    .from = in,
+    .weights = weights,
+    .weight_from = n_taps,
+    .weight_to = conv->in_channels * n_taps,
+    .weight_group = conv->out_channels * conv->in_channels * n_taps,
+    .bias = bias,
+    .to = out,
+    .to_height = conv->window.y.out_size,
+    .to_width = conv->window.x.out_size,
+    .step_y = 1,
+    .step_x = 1,
+    .adds = adds,
+    .tap_weights = tap_weights,
+  };
+
+  for (gsize i = 0; i < n_taps; i++)
+    tap_weights[i] = (int) i;
+  lens_correlate (&work);
+}
+
+/* The input positions r, r + stride, … of an axis, as the results of a window of stride 1
+ * over the signal. */
+typedef struct
+{
+  LensAxis axis;
+  int last_tap; /* of the convolution: what the new window's first tap is */
+  int tap_step; /* backward, from one new tap to the next */
+} Back;
+
+/* Input position j · stride + r is seen by tap k of output position j + (r + pad − k ·
+ * dilation) / stride, wherever that is whole. */
+static Back
+turn_axis (const LensAxis *axis, int r)
+{
+  Back back = { .last_tap = -1, .tap_step = lens_axis_period (axis) };
+  int first_shift;
+
+  back.axis = (LensAxis){
+    .in_size = axis->out_size,
+    .out_size = r < axis->in_size ? (axis->in_size - 1 - r) / axis->stride + 1 : 0,
+    .stride = 1,
+    .dilation = axis->dilation * back.tap_step / axis->stride,
+  };
+  for (int k = 0; k < axis->kernel_size; k++)
+    if ((r + axis->pad_begin - k * axis->dilation) % axis->stride == 0)
+      {
+        back.last_tap = k;
+        back.axis.kernel_size++;
+      }
+  first_shift = (r + axis->pad_begin - back.last_tap * axis->dilation) / axis->stride;
+  back.axis.pad_begin = -first_shift;
+  return back;
+}
+
+/* Only positions modulo the stride that some tap falls on have a signal. */
+static int
+n_phases (const LensAxis *axis)
+{
+  return MIN (lens_axis_period (axis), axis->kernel_size);
+}
+
+/* The first position of that phase that lies in the input, or would. */
+static int
+find_first (const LensAxis *axis, int phase)
+{
+  int place = (phase * axis->dilation - axis->pad_begin) % axis->stride;
+
+  return place < 0 ? place + axis->stride : place;
+}
+
+static void
+correlate_back (LensCorrelation *work, const LensConv2d *conv, int first_y, int first_x)
+{
+  Back y = turn_axis (&conv->window.y, first_y);
+  Back x = turn_axis (&conv->window.x, first_x);
+  gsize n_taps = (gsize) y.axis.kernel_size * (gsize) x.axis.kernel_size;
+  g_autofree int *tap_weights = NULL;
+
+  if (n_taps == 0)
+    return;
+  tap_weights = g_new (int, n_taps);
+  for (int i = 0; i < y.axis.kernel_size; i++)
+    for (int j = 0; j < x.axis.kernel_size; j++)
+      tap_weights[i * x.axis.kernel_size + j] = (y.last_tap - i * y.tap_step) *
+                                                  conv->window.x.kernel_size +
+                                                x.last_tap - j * x.tap_step;
+  work->window = (LensWindow){ y.axis, x.axis };
+  work->tap_weights = tap_weights;
+  work->first_y = first_y;
+  work->first_x = first_x;
+  lens_correlate (work);
+}
+
+void
+lens_conv2d_direct_to_input (const LensConv2d *conv,
+                             const LensReal *weights,
+                             const LensReal *signal,
+                             LensReal *in_signal)
+{
+  gsize n_taps = lens_window_n_taps (&conv->window);
+
+  for (int i = 0; i < n_phases (&conv->window.y); i++)
+    for (int j = 0; j < n_phases (&conv->window.x); j++)
+      {
+        LensCorrelation work = {
+          .n_images = conv->batch * conv->n_groups,
+          .n_groups = conv->n_groups,
+          .n_from = conv->out_channels,
+          .n_to = conv->in_channels,
+          .from = signal,
+          .weights = weights,
+          .weight_from = conv->in_channels * n_taps,
+          .weight_to = n_taps,
+          .weight_group = conv->out_channels * conv->in_channels * n_taps,
+          .to = in_signal,
+          .to_height = conv->window.y.in_size,
+          .to_width = conv->window.x.in_size,
+          .step_y = conv->window.y.stride,
+          .step_x = conv->window.x.stride,
+          .adds = TRUE,
+        };
+
+        correlate_back (&work, conv, find_first (&conv->window.y, i),
+                        find_first (&conv->window.x, j));
+      }
+}

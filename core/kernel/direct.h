@@ -1,0 +1,38 @@
+/* direct.h - convolution straight from the definition
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "core/kernel/conv2d.h"
+
+G_BEGIN_DECLS
+
+/* Whether planes are large enough, and taps close enough together, for each function to be
+ * the quickest way; all of them work for anything. */
+gboolean lens_conv2d_suits_direct (const LensConv2d *conv);
+gboolean lens_conv2d_suits_direct_to_input (const LensConv2d *conv);
+gboolean lens_conv2d_suits_direct_to_weights (const LensConv2d *conv);
+
+/* As lens_conv2d (). */
+void lens_conv2d_direct (const LensConv2d *conv,
+                         const LensReal *in,
+                         const LensReal *weights,
+                         const LensReal *bias,
+                         LensReal *out,
+                         gboolean adds);
+
+/* As lens_conv2d_to_input (). */
+void lens_conv2d_direct_to_input (const LensConv2d *conv,
+                                  const LensReal *weights,
+                                  const LensReal *signal,
+                                  LensReal *in_signal);
+
+/* As lens_conv2d_to_weights (). */
+void lens_conv2d_direct_to_weights (const LensConv2d *conv,
+                                    const LensReal *in,
+                                    const LensReal *signal,
+                                    LensReal *weight_signal);
+
+G_END_DECLS
