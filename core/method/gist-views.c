@@ -263,10 +263,10 @@ describe_units (const LensTensor *activation)
       n_zero += n_zero_here;
       n_dead += n_zero_here == grid.n_positions;
     }
-  return g_strdup_printf ("%.0f %% zero, %d of %d dead",
+  return g_strdup_printf ("%.0f %% zero, %d dead",
                           100.0 * (double) n_zero /
                             ((double) grid.n_positions * grid.n_channels),
-                          n_dead, grid.n_channels);
+                          n_dead);
 }
 
 static gboolean

@@ -79,15 +79,30 @@ static const LensField fields[] = {
   { .kind = LENS_FIELD_END },
 };
 
+/* What part of the picture one position of the layer depends on. */
+static char *
+describe_field (const LensModel *model, int value)
+{
+  int index = lens_model_layer_of_value (model, value);
+  const LensLayer *layer = index >= 0 ? lens_model_layer (model, index) : NULL;
+
+  if (layer == NULL)
+    return g_strdup ("");
+  if (layer->has_global_field)
+    return g_strdup (" · sees everything");
+  return g_strdup_printf (" · sees %d×%d", layer->field_size[0], layer->field_size[1]);
+}
+
 static char *
 title_layer (LensRun *run, int value)
 {
   LensModel *model = lens_query_model (lens_run_query (run));
   const LensShape *shape = &lens_graph_value (lens_model_graph (model), value)->shape;
   const LensGrid grid = lens_grid_of (shape);
+  g_autofree char *field = describe_field (model, value);
 
-  return g_strdup_printf ("%s · %d×%d×%d", lens_model_value_name (model, value),
-                          grid.n_channels, grid.height, grid.width);
+  return g_strdup_printf ("%s · %d×%d×%d%s", lens_model_value_name (model, value),
+                          grid.n_channels, grid.height, grid.width, field);
 }
 
 static LensGist *
