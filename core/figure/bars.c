@@ -51,6 +51,12 @@ sort_bars (const LensScene *scene, int *n_bars)
   return bars;
 }
 
+static gboolean
+is_target (const LensScene *scene, const char *label)
+{
+  return scene->target != NULL && g_str_equal (scene->target, label);
+}
+
 static double
 label_width (const LensScene *scene, const Bar *bars, int n_bars)
 {
@@ -62,6 +68,7 @@ label_width (const LensScene *scene, const Bar *bars, int n_bars)
     {
       g_autofree char *label = lens_scene_dup_label (scene, bars[i].index);
 
+      style.is_bold = is_target (scene, label);
       widest = MAX (widest, lens_text_width (&style, label));
     }
   return ceil (MIN (widest, MAX_LABEL_WIDTH)) + 1;
@@ -130,12 +137,6 @@ number_text (const Layout *layout, double value)
   if (value != 0 && fabs (value) < pow (10, -n_decimals))
     return lens_number_text (value, 2);
   return lens_fixed_text (value, n_decimals);
-}
-
-static gboolean
-is_target (const LensScene *scene, const char *label)
-{
-  return scene->target != NULL && g_str_equal (scene->target, label);
 }
 
 static void

@@ -43,12 +43,13 @@ lens_cell_dup_range (const LensCell *cell, const LensScale *scale)
 {
   g_autofree char *high = lens_number_text (scale->high, 2);
   g_autofree char *low = lens_number_text (scale->low, 2);
+  const char *more = scale->is_cut_low || scale->is_cut_high ? "+" : "";
 
   if (!lens_cell_has_scale (cell))
     return NULL;
   if (scale->is_signed)
-    return g_strconcat ("±", high, NULL);
-  return g_strdup_printf ("%s…%s", low, high);
+    return g_strconcat ("±", high, more, NULL);
+  return g_strdup_printf ("%s…%s%s", low, high, more);
 }
 
 /* Channels in a square, as many as fit. */

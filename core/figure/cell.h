@@ -28,7 +28,8 @@ LensScale lens_cell_scale (const LensCell *cell, const LensLook *look);
 void
 lens_cell_draw (const LensCellPen *pen, const LensArea *area, const LensCell *cell);
 
-/* “0 … 3.2”, “±0.031”: the ends of the cell's colours; NULL if it has none. */
+/* “0…3.2”, “±0.031”: the ends of the cell's colours, with a “+” where numbers lie beyond; NULL
+ * if it has none. */
 char *lens_cell_dup_range (const LensCell *cell, const LensScale *scale);
 
 G_END_DECLS

@@ -65,13 +65,15 @@ static void
 draw_arrow (const Bar *bar, double y, double tip, double place)
 {
   double middle = bar->area.x + bar->area.width / 2;
-  const LensColormap *colormap = bar->tile->view->colormap;
+  guint32 colour = lens_colormap_at (bar->tile->view->colormap, place);
 
+  if (bar->tile->view->is_colour)
+    colour = place > 0.5 ? 0xffffff : 0x000000;
   cairo_move_to (bar->cr, bar->area.x, y);
   cairo_line_to (bar->cr, middle, tip);
   cairo_line_to (bar->cr, bar->area.x + bar->area.width, y);
   cairo_close_path (bar->cr);
-  lens_set_colour (bar->cr, lens_colormap_at (colormap, place), 1);
+  lens_set_colour (bar->cr, colour, 1);
   cairo_fill (bar->cr);
 }
 
@@ -86,7 +88,7 @@ static void
 draw_tick (const Bar *bar, double value)
 {
   LensTextStyle style = lens_text_style (bar->tile->look, LENS_TEXT_SMALL,
-                                         LENS_ALIGN_LEFT, 40);
+                                         LENS_ALIGN_LEFT, 44);
   g_autofree char *text = lens_number_text (value / bar->unit, 3);
   double y = y_of (bar, value);
   double x = bar->area.x + bar->area.width;
@@ -129,27 +131,38 @@ choose_unit (const LensScale *scale, int *exponent)
   double largest = MAX (fabs (scale->low), fabs (scale->high));
 
   *exponent = 0;
-  if (largest > 0 && (largest < 0.01 || largest >= 10000))
+  if (largest > 0 && (largest < 0.1 || largest >= 10000))
     *exponent = (int) floor (log10 (largest));
   return pow (10, *exponent);
 }
 
+/* Reading upwards, in one line or two. */
 static void
-draw_words (const Bar *bar, int exponent, const char *quantity)
+draw_quantity (const Bar *bar, const char *quantity)
 {
-  LensTextStyle power_style = lens_muted_style (bar->tile->look, LENS_TEXT_SMALL,
-                                                LENS_ALIGN_LEFT, 0);
   LensTextStyle style = lens_muted_style (bar->tile->look, LENS_TEXT_SMALL,
                                           LENS_ALIGN_MIDDLE, bar->area.height);
+  g_auto (GStrv) lines = lens_text_wrap (&style, quantity, 2);
+  double x = bar->area.x + LENS_COLORBAR_WIDTH - LENS_GAP - 5;
+
+  for (int i = 0; lines[i] != NULL; i++)
+    {
+      lens_text_draw_upwards (bar->cr, &style, lines[i],
+                              bar->area.y + bar->area.height / 2, x);
+      x += LENS_TEXT_SMALL * 1.2;
+    }
+}
+
+static void
+draw_power (const Bar *bar, int exponent)
+{
+  LensTextStyle style = lens_muted_style (bar->tile->look, LENS_TEXT_SMALL,
+                                          LENS_ALIGN_LEFT, 0);
   g_autofree char *power = lens_power_text (exponent);
 
   if (exponent != 0)
-    lens_text_draw (bar->cr, &power_style, power, bar->area.y - 7,
+    lens_text_draw (bar->cr, &style, power, bar->area.y - 7,
                     bar->area.x + bar->area.width + 4);
-  if (quantity != NULL)
-    lens_text_draw_upwards (bar->cr, &style, quantity,
-                            bar->area.y + bar->area.height / 2,
-                            bar->area.x + LENS_COLORBAR_WIDTH - LENS_GAP - 3);
 }
 
 void
@@ -178,7 +191,9 @@ lens_colorbar_draw (cairo_t *cr,
     draw_arrow (&bar, bar.area.y + bar.area.height, bar.area.y + bar.area.height + 7,
                 0);
   draw_numbers (&bar);
-  draw_words (&bar, exponent, quantity);
+  draw_power (&bar, exponent);
+  if (quantity != NULL)
+    draw_quantity (&bar, quantity);
 }
 
 char *

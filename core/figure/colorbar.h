@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* What a bar takes beside its map, whatever its numbers are: the frames of a clip must
  * have one size. */
-#define LENS_COLORBAR_WIDTH 76.0
+#define LENS_COLORBAR_WIDTH 90.0
 
 /**
  * lens_colorbar_draw:

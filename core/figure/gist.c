@@ -172,8 +172,12 @@ draw_column_titles (const LensScene *scene, cairo_t *cr, const Layout *layout)
   style.is_bold = TRUE;
   for (int i = 0; i < gist->n_columns; i++)
     {
-      const char *title = gist->column_titles != NULL ? gist->column_titles[i] : NULL;
-      g_auto (GStrv) lines = lens_text_wrap (&style, title != NULL ? title : "", 2);
+      const char *title = gist->column_titles[i] != NULL ? gist->column_titles[i] : "";
+
+      /* Of a layer the name is enough: the left margin has the rest. */
+      g_auto (GStrv) parts = g_strsplit (title, " · ", 2);
+      g_auto (GStrv) lines = lens_text_wrap (&style, parts[0] != NULL ? parts[0] : "",
+                                             2);
       double x = layout->grid_x + i * (layout->cell.width + CELL_GAP) +
                  layout->cell.width / 2;
       double leading = LENS_TEXT_SMALL * LENS_TEXT_LEADING;
@@ -248,7 +252,9 @@ draw_caption (const LensScene *scene,
       lens_text_draw (cr, &right, fitted, y, place->x + place->width);
       left.max_width = MAX (place->width - lens_text_width (&right, fitted) - 6, 1);
     }
-  if (cell->caption != NULL && (cell->map != NULL || cell->reason != NULL))
+  if (cell->is_number || (cell->map == NULL && cell->reason == NULL))
+    return;
+  if (cell->caption != NULL)
     lens_text_draw (cr, &left, cell->caption, y, place->x);
 }
 
@@ -328,7 +334,7 @@ draw (const LensScene *scene, cairo_t *cr)
   draw_column_titles (scene, cr, &layout);
   for (int row = 0; row < gist->n_rows; row++)
     {
-      if (gist->row_titles != NULL && gist->row_titles[row] != NULL)
+      if (gist->row_titles[row] != NULL)
         draw_row_title (scene, cr, &layout, gist->row_titles[row],
                         place_of (&layout, row, 0).y);
       for (int column = 0; column < gist->n_columns; column++)

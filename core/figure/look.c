@@ -23,6 +23,7 @@ static const LensChoice colormaps[] = {
 };
 
 static const LensChoice scales[] = {
+  { "auto", N_ ("By the kind of map") },
   { "max", N_ ("Largest value") },
   { "outlier-2", N_ ("98 % of the total") },
   { "percentile-99", N_ ("99 % of the values") },

@@ -12,7 +12,10 @@ G_BEGIN_DECLS
 /* What the ends of a colour scale are. */
 typedef enum
 {
-  LENS_SCALE_MAX,           /* the largest |v|, or the smallest and largest v */
+  LENS_SCALE_AUTO, /* 99 % for signed maps in several colours and for channels, whose few
+                      strongest numbers dwarf the rest; else the largest, and numbers that
+                      are all far from 0 begin at the smallest */
+  LENS_SCALE_MAX,  /* the largest |v|, or the smallest and largest v */
   LENS_SCALE_OUTLIER_2,     /* 98 % of the total of |v| lies below: Captum's rule */
   LENS_SCALE_PERCENTILE_99, /* 99 % of the |v| lie below: the rule of PAIR saliency */
   LENS_SCALE_FIXED,         /* the number given as limit */

@@ -96,12 +96,13 @@ char *
 lens_heading_dup_layer (const LensScene *scene)
 {
   const LensFrame *frame = scene->frame;
-  gboolean is_named = frame->title != NULL && scene->layer != NULL &&
-                      strstr (frame->title, scene->layer) != NULL;
+  gboolean is_of_layer = frame->is_at_layer || frame->kind == LENS_FRAME_CHANNELS;
 
-  if (!frame->is_at_layer && frame->kind != LENS_FRAME_CHANNELS)
+  /* A method that asks about a layer names it in its title. */
+  if (!is_of_layer || scene->layer == NULL || frame->title == NULL ||
+      strstr (frame->title, scene->layer) == NULL)
     return g_strdup ("");
-  return join_words (is_named ? NULL : scene->layer, scene->layer_shape);
+  return g_strdup (scene->layer_shape != NULL ? scene->layer_shape : "");
 }
 
 char *

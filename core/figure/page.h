@@ -58,10 +58,10 @@ void lens_heading_draw (const LensScene *scene,
                         double width,
                         const char *subtitle);
 
-/* The layer, where the numbers are its own, and the frame's caption. */
+/* The layer's shape, where the numbers are the layer's own, and the frame's caption. */
 char *lens_heading_dup_subtitle (const LensScene *scene);
 
-/* The layer alone. */
+/* The shape alone. */
 char *lens_heading_dup_layer (const LensScene *scene);
 
 void lens_fill_area (cairo_t *cr, const LensArea *area, guint32 colour);

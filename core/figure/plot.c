@@ -9,22 +9,30 @@
 
 #define DOT_RADIUS 2.5
 
+/* The multiple of a power of ten by 1, 2 or 5 that is nearest in ratio. */
+static double
+nearest_step (double rough)
+{
+  static const double multiples[] = { 1, 2, 5, 10 };
+  double power = pow (10, floor (log10 (rough)));
+  double best = power;
+
+  for (gsize i = 1; i < G_N_ELEMENTS (multiples); i++)
+    if (fabs (log (multiples[i] * power / rough)) < fabs (log (best / rough)))
+      best = multiples[i] * power;
+  return best;
+}
+
 GArray *
 lens_nice_ticks (double low, double high, int n_wanted)
 {
-  static const double multiples[] = { 1, 2, 5, 10 };
   GArray *ticks = g_array_new (FALSE, FALSE, sizeof (double));
   double rough = (high - low) / MAX (n_wanted, 1);
-  double power;
   double step;
-  int i = 0;
 
   if (!(rough > 0) || !isfinite (rough))
     return ticks;
-  power = pow (10, floor (log10 (rough)));
-  while (i < 3 && multiples[i] * power < rough * 0.999)
-    i++;
-  step = multiples[i] * power;
+  step = nearest_step (rough);
   for (double n = ceil (low / step - 1e-9); n * step <= high + step * 1e-9; n++)
     {
       double tick = n * step;

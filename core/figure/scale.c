@@ -110,7 +110,7 @@ find_limit (const LensReal *values,
 
   if (look->scale == LENS_SCALE_FIXED)
     return look->limit;
-  if (look->scale == LENS_SCALE_MAX)
+  if (look->scale == LENS_SCALE_MAX || look->scale == LENS_SCALE_AUTO)
     return range->largest;
 
   sorted = sort_absolute (values, n_values, &n_sorted);
@@ -146,9 +146,12 @@ lens_scale_values (const LensReal *values,
       /* Numbers that are all below 0 end at 0; only the rule for size set the limit. */
       if (range.maximum <= 0 && scale.low < 0)
         scale.high = 0;
-      else if (look->scale == LENS_SCALE_MAX && range.maximum > 0)
+      else if (limit == range.largest && range.maximum > 0)
         scale.high = range.maximum;
     }
+  if (look->scale == LENS_SCALE_AUTO && !is_signed &&
+      range.minimum > range.maximum / 2 && range.minimum < range.maximum)
+    scale.low = range.minimum;
   scale.is_cut_low = range.minimum < scale.low;
   scale.is_cut_high = range.maximum > scale.high;
   return scale;

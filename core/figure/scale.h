@@ -26,7 +26,7 @@ typedef struct
  * @values: the numbers shown; those that are not finite do not count
  * @is_signed: whether 0 is to be the neutral middle
  *
- * Ends of the scale by @look's rule.  An unsigned scale begins at 0, or at the smallest
+ * Ends of the scale by @look's rule; LENS_SCALE_AUTO stands for the largest here.  An unsigned scale begins at 0, or at the smallest
  * number where one is negative.  It always has an extent: numbers that are all 0 get ±1, or
  * 0 to 1.
  */

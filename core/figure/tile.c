@@ -26,7 +26,10 @@ lens_view_of (LensFrameKind kind,
               gboolean shows_magnitude)
 {
   LensPlanes planes = lens_planes_of (map);
-  LensView view = { .collapse = (LensCollapse) look->collapse };
+  LensView view = {
+    .collapse = (LensCollapse) look->collapse,
+    .is_pixels = kind == LENS_FRAME_SIGNED,
+  };
   LensReal minimum = 0;
   LensReal maximum;
   LensReal mean;
@@ -50,19 +53,31 @@ lens_view_of (LensFrameKind kind,
   return view;
 }
 
+/* Attributions to pixels and their colours, and the channels of a layer, have a few numbers
+ * far above the rest, which the rule of PAIR saliency is for. */
+static LensLook
+settle_scale (const LensView *view, const LensTensor *map, const LensLook *look)
+{
+  LensLook settled = *look;
+
+  if (look->scale == LENS_SCALE_AUTO && (view->is_pixels || view->is_stack) &&
+      lens_planes_of (map).n_planes > 1)
+    settled.scale = LENS_SCALE_PERCENTILE_99;
+  return settled;
+}
+
 LensScale
 lens_view_scale (const LensView *view, const LensTensor *map, const LensLook *look)
 {
-  LensPlanes planes = lens_planes_of (map);
+  LensLook settled = settle_scale (view, map, look);
   g_autofree LensPlane *plane = NULL;
 
   if (view->is_colour || view->is_stack)
     return lens_scale_values (lens_tensor_data (map), lens_tensor_n_elements (map),
-                              view->is_signed, look);
+                              view->is_signed, &settled);
   plane = lens_plane_collapse (map, view->collapse);
-  return lens_scale_values (plane->values,
-                            (gsize) MAX (planes.height, 1) * MAX (planes.width, 1),
-                            view->is_signed, look);
+  return lens_scale_values (plane->values, (gsize) plane->height * plane->width,
+                            view->is_signed, &settled);
 }
 
 const char *

@@ -16,6 +16,7 @@ typedef struct
   LensCollapse collapse; /* never LENS_COLLAPSE_AUTO */
   gboolean is_signed;    /* 0 is the neutral middle */
   gboolean is_colour;    /* three planes as red, green and blue */
+  gboolean is_pixels;    /* attributions to the numbers of the picture */
   gboolean is_stack;     /* planes are shown apart, one a channel */
   const LensColormap *colormap;
 } LensView;

@@ -246,6 +246,8 @@ scenes_frame (LensFrameKind kind)
   frame->title = g_strdup ("guided backprop · Egyptian cat");
   if (kind == LENS_FRAME_HEAT)
     {
+      g_free (frame->title);
+      frame->title = g_strdup ("grad-CAM · Egyptian cat · fire9-concat");
       frame->map = scenes_map (1, 7, 7, FALSE);
       frame->is_at_layer = TRUE;
       frame->quantity = "weighted activation";
@@ -256,7 +258,11 @@ scenes_frame (LensFrameKind kind)
       frame->quantity = "∂ score / ∂ value";
     }
   if (kind == LENS_FRAME_CHANNELS)
-    frame->map = scenes_map (20, 13, 13, FALSE);
+    {
+      g_free (frame->title);
+      frame->title = g_strdup ("activation · fire9-concat");
+      frame->map = scenes_map (20, 13, 13, FALSE);
+    }
   if (kind == LENS_FRAME_BARS)
     frame->map = make_bars (12);
   if (kind == LENS_FRAME_CURVE)

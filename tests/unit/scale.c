@@ -45,6 +45,20 @@ test_max_of_unsigned_begins_at_zero (void)
   g_assert_cmpfloat (scale.high, ==, 5);
 }
 
+static void
+test_auto_begins_far_from_zero_where_all_numbers_are (void)
+{
+  const LensReal far[] = { 26, 32, 30 };
+  const LensReal near[] = { 12, 32, 30 };
+  const LensReal same[] = { 5, 5, 5 };
+  LensLook look = look_with (LENS_SCALE_AUTO);
+
+  g_assert_cmpfloat (lens_scale_values (far, 3, FALSE, &look).low, ==, 26);
+  g_assert_cmpfloat (lens_scale_values (far, 3, FALSE, &look).high, ==, 32);
+  g_assert_cmpfloat (lens_scale_values (near, 3, FALSE, &look).low, ==, 0);
+  g_assert_cmpfloat (lens_scale_values (same, 3, FALSE, &look).low, ==, 0);
+}
+
 /* |v| sorted: 0.5 0.5 1 8 90; the total is 100; the running sums are 0.5 1 2 10 100.  The
  * first that reaches 98 is the last one. */
 static void
@@ -174,6 +188,8 @@ main (int argc, char **argv)
                    test_max_of_signed_is_symmetrical);
   g_test_add_func ("/scale/max-of-unsigned-begins-at-zero",
                    test_max_of_unsigned_begins_at_zero);
+  g_test_add_func ("/scale/auto-begins-far-from-zero-where-all-numbers-are",
+                   test_auto_begins_far_from_zero_where_all_numbers_are);
   g_test_add_func ("/scale/outlier-ends-where-the-sum-reaches-98-percent",
                    test_outlier_ends_where_the_sum_reaches_98_percent);
   g_test_add_func ("/scale/percentile-is-numpys", test_percentile_is_numpys);
