@@ -163,3 +163,26 @@ lens_channel_means (const LensTensor *value)
     }
   return means;
 }
+
+double *
+lens_channel_strengths (const LensTensor *value)
+{
+  const LensGrid grid = lens_grid_of (lens_tensor_shape (value));
+  const LensReal *data = lens_tensor_data (value);
+  double *strengths = lens_channel_means (value);
+
+  for (int channel = 0; channel < grid.n_channels && grid.n_positions > 1; channel++)
+    {
+      const LensReal *plane = data + (gsize) channel * grid.n_positions;
+      double squares = 0;
+
+      for (gsize i = 0; i < grid.n_positions; i++)
+        {
+          const double difference = (double) plane[i] - strengths[channel];
+
+          squares += difference * difference;
+        }
+      strengths[channel] = sqrt (squares / (double) grid.n_positions);
+    }
+  return strengths;
+}

@@ -71,4 +71,9 @@ int *lens_rank_channels (const double *worth, int n_channels);
 /* The mean activation of each channel of a value; free with g_free (). */
 double *lens_channel_means (const LensTensor *value);
 
+/* How strongly each channel of a value answers to the picture: the deviation of its
+ * activation over the positions.  The mean would put first what answers alike to every
+ * picture.  Where there is one position, the activation itself.  Free with g_free (). */
+double *lens_channel_strengths (const LensTensor *value);
+
 G_END_DECLS

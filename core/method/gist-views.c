@@ -18,13 +18,14 @@ LensGistLayer *
 lens_gist_layer_new (LensTape *tape, int value)
 {
   LensGistLayer *layer = g_new0 (LensGistLayer, 1);
+  g_autofree double *strengths = lens_channel_strengths (lens_tape_value (tape, value));
 
   layer->tape = lens_tape_ref (tape);
   layer->value = value;
   layer->activation = lens_tape_value (tape, value);
   layer->n_channels = lens_grid_of (lens_tensor_shape (layer->activation)).n_channels;
   layer->means = lens_channel_means (layer->activation);
-  layer->order = lens_rank_channels (layer->means, layer->n_channels);
+  layer->order = lens_rank_channels (strengths, layer->n_channels);
   return layer;
 }
 

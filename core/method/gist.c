@@ -121,8 +121,11 @@ lay_out (LensRun *run, const State *state, int mode)
   for (int i = 0; i < n_layers; i++)
     gist->row_titles[i] = title_layer (run, g_array_index (state->layers, int, i));
   for (int i = 0; i < n_columns; i++)
-    gist->column_titles[i] = mode == MODE_VIEWS ? g_strdup (lens_gist_views[i].title)
-                                                : g_strdup (gist->row_titles[i]);
+    gist->column_titles[i] = g_strdup (
+      mode == MODE_VIEWS
+        ? lens_gist_views[i].title
+        : lens_model_value_name (lens_query_model (lens_run_query (run)),
+                                 g_array_index (state->layers, int, i)));
   return gist;
 }
 
@@ -259,7 +262,6 @@ fill_similarity (LensRun *run, State *state, LensCell *cell)
       return;
     }
   cell->map = lens_tensor_from_doubles (&lens_shape (1), &alignment);
-  cell->caption = g_strdup_printf ("%.2f", alignment);
 }
 
 static LensCell *

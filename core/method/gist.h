@@ -16,7 +16,7 @@ typedef struct
   int value;
   const LensTensor *activation;
   double *means; /* by channel */
-  int *order;    /* channels, the strongest (largest mean) first */
+  int *order;    /* channels, the strongest first: lens_channel_strengths () */
   int n_channels;
 } LensGistLayer;
 

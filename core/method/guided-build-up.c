@@ -8,9 +8,10 @@
  * guided backprop itself.
  *
  * By layer: from the first layer to the last, guided backprop of the layer's strongest
- * channels, those of the largest mean activation; then that of the target.  Signals of
- * different layers differ by orders of magnitude, so each of these frames is divided by
- * its largest number: what a frame shows is where and what, not how much.
+ * channels; then that of the target.  Signals of different layers differ by orders of
+ * magnitude and in how few places they stand, so these frames show where and what, not how
+ * much: each is divided by the number that 98 % of what is not zero stays below, and
+ * limited to ±1.
  */
 
 #include "core/base/error.h"
@@ -20,7 +21,7 @@
 #include "core/rule/rules.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 typedef struct
 {
@@ -251,8 +252,8 @@ static LensTensor *
 seed_strongest (const LensTensor *value, int n_strongest)
 {
   const LensGrid grid = lens_grid_of (lens_tensor_shape (value));
-  g_autofree double *means = lens_channel_means (value);
-  g_autofree int *order = lens_rank_channels (means, grid.n_channels);
+  g_autofree double *strengths = lens_channel_strengths (value);
+  g_autofree int *order = lens_rank_channels (strengths, grid.n_channels);
   LensTensor *seed = lens_tensor_new (lens_tensor_shape (value));
   LensReal *ones = lens_tensor_writable (seed);
 
@@ -262,16 +263,41 @@ seed_strongest (const LensTensor *value, int n_strongest)
   return seed;
 }
 
-static void
-divide_by_largest (LensTensor *signal)
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
 {
-  LensReal *numbers = lens_tensor_writable (signal);
-  LensReal largest = 0;
+  const LensReal first = *(const LensReal *) a;
+  const LensReal second = *(const LensReal *) b;
 
-  for (gsize i = 0; i < lens_tensor_n_elements (signal); i++)
-    largest = MAX (largest, (LensReal) fabs (numbers[i]));
-  for (gsize i = 0; i < lens_tensor_n_elements (signal) && largest > 0; i++)
-    numbers[i] /= largest;
+  return (first > second) - (first < second);
+}
+
+/* The magnitude that 98 % of what is not zero stays below; 0 if all is zero. */
+static LensReal
+find_magnitude (const LensTensor *signal)
+{
+  const LensReal *numbers = lens_tensor_data (signal);
+  const gsize n = lens_tensor_n_elements (signal);
+  g_autofree LensReal *magnitudes = g_new (LensReal, MAX (n, 1));
+  gsize n_found = 0;
+
+  for (gsize i = 0; i < n; i++)
+    if (numbers[i] != 0)
+      magnitudes[n_found++] = (LensReal) fabs (numbers[i]);
+  if (n_found == 0)
+    return 0;
+  qsort (magnitudes, n_found, sizeof (LensReal), compare_numbers);
+  return magnitudes[(gsize) ((double) (n_found - 1) * 0.98)];
+}
+
+static void
+normalise (LensTensor *signal)
+{
+  const LensReal magnitude = find_magnitude (signal);
+  LensReal *numbers = lens_tensor_writable (signal);
+
+  for (gsize i = 0; i < lens_tensor_n_elements (signal) && magnitude > 0; i++)
+    numbers[i] = CLAMP (numbers[i] / magnitude, -1, 1);
 }
 
 static LensTensor *
@@ -298,6 +324,7 @@ make_layer_frame (LensRun *run, GError **error)
   LensQuery *query = lens_run_query (run);
   LensTape *tape = lens_query_tape (query, lens_run_monitor (run), error);
   gboolean is_target = state->n_shown + 1 == state->n_frames;
+  g_autofree char *target = NULL;
   LensTensor *signal = NULL;
   LensFrame *frame;
   int layer = -1;
@@ -313,13 +340,15 @@ make_layer_frame (LensRun *run, GError **error)
   if (signal == NULL)
     return NULL;
 
-  divide_by_largest (signal);
+  normalise (signal);
   frame = lens_attribution (run, signal);
   frame->caption = is_target
                      ? lens_query_describe_target (query)
                      : g_strdup (
                          lens_model_value_name (lens_query_model (query), layer));
-  frame->quantity = "signal at the input over its largest";
+  frame->quantity = "signal at the input, limited";
+  target = lens_query_describe_target (query);
+  frame->title = g_strdup_printf ("Guided build-up · %s", target);
   return frame;
 }
 
