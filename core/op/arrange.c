@@ -179,22 +179,6 @@ lens_table_reach (const gssize *table, gsize n, gint64 *begin, gint64 *end)
   *end = MAX (last, 0) + 1;
 }
 
-void
-lens_table_need (const gssize *table, gint64 *begin, gint64 *end)
-{
-  gint64 smallest = G_MAXINT64;
-  gint64 largest = -1;
-
-  for (gint64 i = *begin; i < *end; i++)
-    if (table[i] >= 0)
-      {
-        smallest = MIN (smallest, table[i]);
-        largest = MAX (largest, table[i]);
-      }
-  *begin = largest < 0 ? 0 : smallest;
-  *end = MAX (largest, 0) + 1;
-}
-
 gssize
 lens_index_inside (LensReal index, gint64 size)
 {

@@ -69,10 +69,8 @@ void lens_crop_set (LensCrop *crop,
                     const LensBox *out);
 
 /* @table: index in the operand for each of the result along one axis, -1 for none.
- * Which results look up begin … end-1, and which operands the results begin … end-1
- * look up; never empty. */
+ * Which results look up begin … end-1; never empty. */
 void lens_table_reach (const gssize *table, gsize n, gint64 *begin, gint64 *end);
-void lens_table_need (const gssize *table, gint64 *begin, gint64 *end);
 
 /* An index as a value holds it: negative counts from the end.  What the network computes
  * while it runs cannot be refused, so an index outside becomes the nearest inside. */

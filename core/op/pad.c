@@ -250,6 +250,33 @@ reach (gconstpointer settings,
   return TRUE;
 }
 
+/* From a span of results to the span of the operand that they are copied from.  No table:
+ * the operand may be said to be far larger than any memory. */
+static void
+find_sources (const Settings *settings,
+              int axis,
+              gint64 n_in,
+              gint64 *begin,
+              gint64 *end)
+{
+  gint64 smallest = G_MAXINT64;
+  gint64 largest = -1;
+
+  for (gint64 i = *begin; i < *end; i++)
+    {
+      gint64 source = source_index (
+        settings->mode, i + settings->crop.out[axis] - settings->begin[axis], n_in);
+
+      if (source >= 0)
+        {
+          smallest = MIN (smallest, source);
+          largest = MAX (largest, source);
+        }
+    }
+  *begin = largest < 0 ? 0 : smallest;
+  *end = MAX (largest, 0) + 1;
+}
+
 static void
 need (gconstpointer settings,
       int input_index,
@@ -264,12 +291,11 @@ need (gconstpointer settings,
     return;
   for (int i = 2; i < shape_out->rank; i++)
     {
-      g_autofree gssize *table = index_table (settings, i, (gsize) shape_out->dims[i]);
       gint64 begin;
       gint64 end;
 
       lens_box_span (out, shape_out, i, &begin, &end);
-      lens_table_need (table, &begin, &end);
+      find_sources (settings, i, shape_in->dims[i], &begin, &end);
       lens_box_set_span (in, shape_in, i, begin, end);
     }
   lens_crop_set (&((Settings *) crop)->crop, shape_in, in, shape_out, out);

@@ -224,16 +224,20 @@ need (gconstpointer settings,
       LensBox *in,
       gpointer crop)
 {
+  const Settings *own = settings;
+
   *in = lens_whole_box (shape_in);
   for (int i = 2; i < shape_out->rank; i++)
     {
-      g_autofree gssize *table = index_table (settings, shape_out, i);
       gint64 begin;
       gint64 end;
+      gint64 first;
+      gint64 last;
 
       lens_box_span (out, shape_out, i, &begin, &end);
-      lens_table_need (table, &begin, &end);
-      lens_box_set_span (in, shape_in, i, begin, end);
+      first = own->begin[i] + begin * own->step[i];
+      last = own->begin[i] + (end - 1) * own->step[i];
+      lens_box_set_span (in, shape_in, i, MIN (first, last), MAX (first, last) + 1);
     }
   lens_crop_set (&((Settings *) crop)->crop, shape_in, in, shape_out, out);
 }
