@@ -90,16 +90,20 @@ find_preprocess (LensModel *model,
                  const LensSidecar *sidecar,
                  GError **error)
 {
+  const LensValue *input;
+
   if (model->picture_input < 0)
     {
       model->preprocess.source = g_strdup ("the network takes no picture");
       return TRUE;
     }
   guess_preprocess (model);
+  input = lens_graph_value (model->graph, model->picture_input);
   return lens_preprocess_override (&model->preprocess, sidecar->preprocess,
                                    sidecar->name, error) &&
          lens_preprocess_override (&model->preprocess, options->preprocess, "flags",
-                                   error);
+                                   error) &&
+         lens_preprocess_check (&model->preprocess, &input->shape, error);
 }
 
 static gboolean

@@ -28,6 +28,22 @@ lens_preprocess_takes_picture (const LensShape *shape)
                               shape->dims[3] == 1 || shape->dims[3] == 3);
 }
 
+gboolean
+lens_preprocess_check (const LensPreprocess *preprocess,
+                       const LensShape *shape,
+                       GError **error)
+{
+  int axis = preprocess->channels_last ? 1 : 2;
+
+  g_assert (lens_preprocess_takes_picture (shape));
+  return (shape->dims[axis] == preprocess->height &&
+          shape->dims[axis + 1] == preprocess->width) ||
+         lens_fail (error, LENS_ERROR_SETTING,
+                    "size: %d×%d, but the network's input is %d×%d", preprocess->height,
+                    preprocess->width, (int) shape->dims[axis],
+                    (int) shape->dims[axis + 1]);
+}
+
 /* @side times @a / @b, to the nearest whole number. */
 static gint64
 scale_side (gint64 side, gint64 a, gint64 b)

@@ -114,6 +114,11 @@ gboolean lens_preprocess_override (LensPreprocess *preprocess,
                                    const char *who,
                                    GError **error);
 
+/* Whether the size is that of an input of @shape; sidecars and flags may say another. */
+gboolean lens_preprocess_check (const LensPreprocess *preprocess,
+                                const LensShape *shape,
+                                GError **error);
+
 /* Whether an input of this shape can take a picture: one or three channels, first or
  * last. */
 gboolean lens_preprocess_takes_picture (const LensShape *shape);

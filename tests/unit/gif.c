@@ -30,6 +30,14 @@ set_up (Place *place, gconstpointer data)
   place->path = g_build_filename (place->folder, "x.gif", NULL);
 }
 
+/* Replacing a file makes some file systems wait for the disk; a new one does not. */
+static void
+save (const Place *place, gconstpointer bytes, gsize size)
+{
+  g_unlink (place->path);
+  g_assert_true (lens_output_save (place->path, bytes, size, NULL));
+}
+
 static void
 tear_down (Place *place, gconstpointer data)
 {
@@ -266,7 +274,7 @@ test_damage_is_told (Place *place, gconstpointer data)
       g_auto (LensGifInfo) info = { 0 };
       g_autoptr (GError) error = NULL;
 
-      g_assert_true (lens_output_save (place->path, bytes, n, NULL));
+      save (place, bytes, n);
       g_assert_false (lens_gif_read_info (place->path, &info, &error));
       g_assert_true (g_str_has_prefix (error->message, place->path));
     }
@@ -275,7 +283,7 @@ test_damage_is_told (Place *place, gconstpointer data)
       g_auto (LensGifInfo) info = { 0 };
 
       bytes[i] ^= 0x55;
-      g_assert_true (lens_output_save (place->path, bytes, size, NULL));
+      save (place, bytes, size);
       lens_gif_read_info (place->path, &info, NULL);
       bytes[i] ^= 0x55;
     }
