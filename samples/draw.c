@@ -10,6 +10,7 @@
 
 const double shape_radius = 14;
 
+/* models/shapes.netlens.json has it as the mean. */
 static const double ground[3] = { 0.157, 0.173, 0.235 };
 
 int
@@ -79,7 +80,7 @@ draw_ideal (Shape shape, double *pixels)
   data = (const guint32 *) cairo_image_surface_get_data (surface);
   for (int channel = 0; channel < 3; channel++)
     for (int i = 0; i < SAMPLE_SIZE * SAMPLE_SIZE; i++)
-      *pixels++ = ((data[i] >> (16 - 8 * channel)) & 0xff) / 255.0;
+      *pixels++ = ((data[i] >> (16 - 8 * channel)) & 0xff) / 255.0 - ground[channel];
   cairo_surface_destroy (surface);
 }
 
@@ -108,9 +109,9 @@ draw_picture (const char *path)
     double radius;
     double colour[3];
   } things[] = {
-    { SHAPE_CIRCLE, { 31, 30 }, 14, { 0.98, 0.83, 0.36 } },
-    { SHAPE_SQUARE, { 68, 37 }, 13.5, { 0.46, 0.66, 0.92 } },
-    { SHAPE_TRIANGLE, { 42, 68 }, 14, { 0.90, 0.47, 0.42 } },
+    { SHAPE_CIRCLE, { 31, 30 }, 14, { 0.98, 0.76, 0.28 } },
+    { SHAPE_SQUARE, { 68, 40 }, 14, { 0.52, 0.75, 0.98 } },
+    { SHAPE_TRIANGLE, { 40, 68 }, 14, { 1.00, 0.60, 0.52 } },
   };
   const double scale = (double) SAMPLE_PICTURE_SIZE / SAMPLE_SIZE;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24,

@@ -38,7 +38,8 @@ extern const double shape_radius;
 int shape_landmarks (Shape shape, double radius, Point landmarks[8]);
 
 /* One light shape in the middle of the dark ground: writes [3][SAMPLE_SIZE][SAMPLE_SIZE],
- * 0 to 1. */
+ * 0 to 1 less the colour of the ground, as the network takes a picture: what a convolution
+ * finds beyond the border is then more ground, not an edge. */
 void draw_ideal (Shape shape, double *pixels);
 
 /* The picture: one shape of each sort, the circle the brightest. */

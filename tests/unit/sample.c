@@ -38,11 +38,11 @@ test_sees_the_circle_first (void)
   g_assert_no_error (error);
   g_assert_cmpuint (lens_tensor_n_elements (probabilities), ==, 3);
   p = lens_tensor_data (probabilities);
-  /* The circle is the brightest, but all three shapes are there. */
-  g_assert_cmpfloat (p[0], >, 0.7);
-  g_assert_cmpfloat (p[0], <, 0.95);
-  g_assert_cmpfloat (p[1], >, 0.02);
-  g_assert_cmpfloat (p[2], >, 0.02);
+  /* The circle is the brightest by a little, and all three shapes are there. */
+  g_assert_cmpfloat (p[0], >, 0.5);
+  g_assert_cmpfloat (p[0], <, 0.8);
+  g_assert_cmpfloat (p[1], >, 0.1);
+  g_assert_cmpfloat (p[2], >, 0.1);
   name = lens_query_class_name (query, lens_query_target (query)->index);
   g_assert_cmpstr (name, ==, "circle");
 }
