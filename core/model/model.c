@@ -6,6 +6,7 @@
 #include "core/model/model.h"
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
 #include "core/model/answers.h"
 #include "core/model/importer.h"
 #include "core/model/labels.h"
@@ -57,6 +58,11 @@ read_graph (LensModel *model, const LensModelOptions *options, GError **error)
     return FALSE;
   g_info ("reading %s", importer->title);
   draft = importer->read (model->source, options, &provenance, error);
+  for (guint i = 0; options->unsupported != NULL && provenance.unsupported != NULL &&
+                    i < provenance.unsupported->len;
+       i++)
+    g_ptr_array_add (options->unsupported,
+                     g_strdup (g_ptr_array_index (provenance.unsupported, i)));
   if (draft == NULL)
     return FALSE;
   for (guint i = 0; options->cut_outputs != NULL && i < options->cut_outputs->len; i++)
@@ -164,6 +170,7 @@ lens_model_open (const LensModelOptions *options, LensMonitor *monitor, GError *
   g_autoptr (LensModel) model = NULL;
   LensSource *source;
 
+  lens_memory_keep ();
   source = lens_source_open (options->path, error);
   if (source == NULL || !lens_monitor_check (monitor, error))
     {

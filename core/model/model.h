@@ -41,6 +41,8 @@ typedef struct
   JsonNode *preprocess;   /* (nullable): members that flags set */
   GHashTable *bound;      /* (nullable): input name → LensTensor known at loading */
   GPtrArray *cut_outputs; /* (nullable): names of inner values wanted as results */
+  GPtrArray *unsupported; /* (nullable): gets a text for each node that cannot be computed,
+                             where opening fails for that */
 } LensModelOptions;
 
 /**

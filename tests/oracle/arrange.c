@@ -238,7 +238,7 @@ test_gather (void)
           for (int k = 0; k < picks.rank; k++)
             pick = pick * picks.dims[k] + to.at[axis + k];
           for (int k = 0; k < draw.rank; k++)
-            from.at[k] = k < axis ? to.at[k] : to.at[k + picks.rank - 1];
+            from.at[k] = k <= axis ? to.at[k] : to.at[k + picks.rank - 1];
           from.at[axis] = (indices[pick] + draw.in.dims[axis]) % draw.in.dims[axis];
           assert_number (test, i, number_at (test, 0, &from));
         }
