@@ -79,7 +79,7 @@ read_term (const char *text, int rank, Term *term, GError **error)
           at += 2;
         }
       else if (g_ascii_isalpha (*at))
-        term->labels[term->n++] = *at;
+        term->labels[term->n++] = (guchar) *at;
       else
         return lens_fail (error, LENS_ERROR_SHAPE,
                           "equation: “%s”; letters and “...” expected", text);

@@ -113,6 +113,9 @@ lens_shape_to_string (const LensShape *shape)
 gboolean
 lens_shape_axis (const LensShape *shape, gint64 axis, int *result, GError **error)
 {
+  if (shape->rank == 0)
+    return lens_fail (error, LENS_ERROR_SHAPE,
+                      "axis %" G_GINT64_FORMAT "; a scalar has no axes", axis);
   if (axis < -shape->rank || axis >= shape->rank)
     return lens_fail (error, LENS_ERROR_SHAPE,
                       "axis %" G_GINT64_FORMAT "; %d to %d expected", axis,
