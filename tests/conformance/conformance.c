@@ -319,7 +319,7 @@ add_tests (JsonObject *root)
 
       g_test_add_data_func (name, test, test_case);
     }
-  g_test_add_func ("/conformance/enough-float-cases-pass", test_share);
+  g_test_add_func ("/conformance/node/enough-float-cases-pass", test_share);
   for (guint i = 0; i < json_array_get_length (light); i++)
     {
       JsonObject *test = json_array_get_object_element (light, i);
