@@ -23,8 +23,6 @@ read_jobs (const char *path, GError **error)
 
   if (g_str_has_suffix (path, ".json"))
     {
-      g_autoptr (GPtrArray) jobs = NULL;
-      g_autoptr (GError) reason = NULL;
       g_autofree char *carried = lens_export_read_job (path, NULL);
 
       if (carried != NULL)
@@ -55,6 +53,9 @@ run_file (const Call *call, LensDesk *desk, const char *path, GError **error)
   const GPtrArray *outputs = arguments_list (call->arguments, "output");
   g_autoptr (GPtrArray) jobs = read_jobs (path, error);
 
+  /* A mistake in a job's file is bad input, not wrong usage of the program. */
+  if (jobs == NULL && g_error_matches (*error, LENS_ERROR, LENS_ERROR_SETTING))
+    (*error)->code = LENS_ERROR_INPUT;
   for (guint i = 0; jobs != NULL && i < jobs->len; i++)
     {
       LensJob *job = g_ptr_array_index (jobs, i);

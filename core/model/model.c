@@ -46,6 +46,15 @@ add_notes (LensModel *model, const GPtrArray *notes)
     add_note (model, g_ptr_array_index (notes, i));
 }
 
+/* A setting that makes no sense is the user's mistake in a job and the file's mistake in a
+ * file: callers tell the two apart by the code. */
+static void
+blame_file (GError **error)
+{
+  if (error != NULL && g_error_matches (*error, LENS_ERROR, LENS_ERROR_SETTING))
+    (*error)->code = LENS_ERROR_FORMAT;
+}
+
 /* Builds the graph; what the file says of itself is kept also for the list of notes. */
 static gboolean
 read_graph (LensModel *model, const LensModelOptions *options, GError **error)
@@ -156,7 +165,10 @@ static gboolean
 read_all (LensModel *model, const LensModelOptions *options, GError **error)
 {
   if (!read_graph (model, options, error))
-    return FALSE;
+    {
+      blame_file (error);
+      return FALSE;
+    }
   model->picture_input = lens_answers_picture_input (model->graph);
   g_info ("naming layers");
   model->layers = lens_layers_find (model->graph, model->picture_input);
