@@ -176,6 +176,18 @@ read_all (LensModel *model, const LensModelOptions *options, GError **error)
   return read_surroundings (model, options, error);
 }
 
+/* “net.onnx: ” before an error, unless it begins so already. */
+static void
+put_name_before (const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (error != NULL && *error != NULL &&
+      !g_error_matches (*error, LENS_ERROR, LENS_ERROR_CANCELLED) &&
+      !g_str_has_prefix ((*error)->message, name))
+    g_prefix_error (error, "%s: ", name);
+}
+
 LensModel *
 lens_model_open (const LensModelOptions *options, LensMonitor *monitor, GError **error)
 {
@@ -186,6 +198,7 @@ lens_model_open (const LensModelOptions *options, LensMonitor *monitor, GError *
   source = lens_source_open (options->path, error);
   if (source == NULL || !lens_monitor_check (monitor, error))
     {
+      put_name_before (options->path, error);
       g_clear_pointer (&source, lens_source_unref);
       return NULL;
     }
@@ -197,11 +210,7 @@ lens_model_open (const LensModelOptions *options, LensMonitor *monitor, GError *
   model->notes = g_ptr_array_new_with_free_func (g_free);
   if (!read_all (model, options, error))
     {
-      g_autofree char *name = g_path_get_basename (options->path);
-
-      if (error != NULL && *error != NULL &&
-          !g_str_has_prefix ((*error)->message, name))
-        g_prefix_error (error, "%s: ", name);
+      put_name_before (options->path, error);
       return NULL;
     }
   g_ptr_array_add (model->notes, NULL);
