@@ -15,11 +15,9 @@ typedef struct
   gint64 file_size;
   GError *error;      /* set if the promised size is refused */
   GByteArray *is_row; /* for each row, whether anything has arrived */
-  gboolean is_over;   /* all that follows is made up by the loader */
+  gboolean fills_up;  /* the loader makes up rows that are missing when it is closed */
+  gboolean is_closing;
 } Watch;
-
-/* Shorter files are only looked at when they are complete. */
-#define SNIFFED_SIZE 4096
 
 /* These loaders hand over row by row and keep silent about rows that never came. */
 static const char *const row_loaders[] = { "bmp", "jpeg", "pnm", NULL };
@@ -42,7 +40,7 @@ mark_rows (GdkPixbufLoader *loader, int x, int y, int width, int height, gpointe
   Watch *watch = data;
   guint end = (guint) (MAX (y, 0) + MAX (height, 0));
 
-  if (end > LENS_MAX_SIDE || watch->is_over)
+  if (end > LENS_MAX_SIDE || (watch->fills_up && watch->is_closing))
     return;
   while (watch->is_row->len < end)
     g_byte_array_append (watch->is_row, (const guint8 *) "", 1);
@@ -110,6 +108,22 @@ orientation_of (GdkPixbuf *pixbuf)
   return text != NULL ? (int) g_ascii_strtoll (text, NULL, 10) : 1;
 }
 
+/* Where the format is named, a loader works on every byte at once; else it waits for some
+ * thousands of them.  The one for JPEG fills up what is missing, so for it what comes before
+ * the end must be told from what comes after. */
+static GdkPixbufLoader *
+new_loader (FILE *file, Watch *watch)
+{
+  guint8 signature[3] = { 0 };
+  GdkPixbufLoader *loader = NULL;
+
+  rewind (file);
+  if (fread (signature, 1, 3, file) == 3 && memcmp (signature, "\xff\xd8\xff", 3) == 0)
+    loader = gdk_pixbuf_loader_new_with_type ("jpeg", NULL);
+  watch->fills_up = loader != NULL;
+  return loader != NULL ? loader : gdk_pixbuf_loader_new ();
+}
+
 /* A loader is to be closed whatever happened; the first mistake is the one to tell. */
 static gboolean
 load (GdkPixbufLoader *loader, FILE *file, Watch *watch, GError **error)
@@ -118,7 +132,7 @@ load (GdkPixbufLoader *loader, FILE *file, Watch *watch, GError **error)
   gboolean is_read = feed (loader, file, watch, &failure);
   gboolean is_closed;
 
-  watch->is_over = watch->file_size > SNIFFED_SIZE;
+  watch->is_closing = TRUE;
   is_closed = gdk_pixbuf_loader_close (loader, NULL);
   if (watch->error != NULL)
     {
@@ -137,9 +151,9 @@ load (GdkPixbufLoader *loader, FILE *file, Watch *watch, GError **error)
 LensImage *
 lens_image_read_pixbuf (FILE *file, gint64 file_size, GError **error)
 {
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
   g_autoptr (GByteArray) rows = g_byte_array_new ();
   Watch watch = { .file_size = file_size, .is_row = rows };
+  g_autoptr (GdkPixbufLoader) loader = new_loader (file, &watch);
   g_autoptr (LensImage) image = NULL;
   gboolean is_loaded;
 
