@@ -84,7 +84,8 @@ pad_axis (Settings *settings, int axis, gint64 before, gint64 after, LensShape *
 {
   const gint64 n = shape->dims[axis];
 
-  if (ABS (before) > LONGEST || ABS (after) > LONGEST || n + before + after < 0)
+  if (before < -LONGEST || before > LONGEST || after < -LONGEST || after > LONGEST ||
+      n + before + after < 0)
     return FALSE;
   shape->dims[axis] = n + before + after;
   settings->begin[axis] = before;

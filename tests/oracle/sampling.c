@@ -78,11 +78,12 @@ define_sample (const OpCase *test,
                int axis,
                Place *place)
 {
-  const int first = (int) floor (position[axis]);
   double sum = 0;
+  int first;
 
   if (axis == test->input_shapes[0].rank)
     return pixel (test, kind, place);
+  first = (int) floor (position[axis]);
   if (g_str_equal (kind->mode, "nearest"))
     {
       place->at[axis] = (gint64) rint (position[axis]);
