@@ -319,6 +319,7 @@ draw_deform (guint64 seed, Deform *deform)
   const gboolean has_bias = draw_int (&draw, 0, 1);
   const gboolean has_mask = draw_int (&draw, 0, 1);
   g_autofree char *settings = NULL;
+  g_autofree char *mask = NULL;
   g_autofree char *shapes = NULL;
   int height = draw_int (&draw, 5, seed % 10 == 0 ? 40 : 8);
   int width = draw_int (&draw, 5, 8);
@@ -344,13 +345,12 @@ draw_deform (guint64 seed, Deform *deform)
     deform->n_groups, deform->n_offset_groups, deform->stride, deform->stride,
     deform->dilation, deform->dilation, deform->pad, deform->pad, deform->pad,
     deform->pad);
-  shapes = g_strdup_printf (
-    "2x%dx%dx%d %dx%dx%dx%d 2x%dx%dx%d %s %s", 2 * n_channels, height, width, 4,
-    2 * n_channels / deform->n_groups, deform->kernel_height, deform->kernel_width,
-    2 * rows, out_height, out_width, has_bias ? "4" : "-",
-    has_mask
-      ? g_intern_string (g_strdup_printf ("2x%dx%dx%d", rows, out_height, out_width))
-      : "-");
+  mask = has_mask ? g_strdup_printf ("2x%dx%dx%d", rows, out_height, out_width)
+                  : g_strdup ("-");
+  shapes = g_strdup_printf ("2x%dx%dx%d %dx%dx%dx%d 2x%dx%dx%d %s %s", 2 * n_channels,
+                            height, width, 4, 2 * n_channels / deform->n_groups,
+                            deform->kernel_height, deform->kernel_width, 2 * rows,
+                            out_height, out_width, has_bias ? "4" : "-", mask);
   return op_case_new (&(OpCaseText){ "deform-conv", g_intern_string (settings),
                                      g_intern_string (shapes) },
                       seed);
