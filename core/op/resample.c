@@ -354,13 +354,16 @@ lens_resample_need (gconstpointer settings,
   for (int i = 2; i < shape_in->rank; i++)
     {
       g_autoptr (LensTaps) taps = NULL;
+      LensResizeAxis axis;
       gint64 begin;
       gint64 end;
 
       if (!resample->is_resized[i])
         continue;
       lens_box_span (out, shape_out, i, &begin, &end);
-      taps = lens_taps_new (&resample->kind, &resample->axis[i], (gsize) begin,
+      axis = resample->axis[i];
+      axis.n_in = (gsize) shape_in->dims[i];
+      taps = lens_taps_new (&resample->kind, &axis, (gsize) begin,
                             (gsize) (end - begin));
       need_axis (taps, &begin, &end);
       lens_box_set_span (in, shape_in, i, begin, end);
