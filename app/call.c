@@ -145,13 +145,41 @@ fill_input_shape (const Call *call, LensJob *job, GError **error)
   return lens_shape_check (&job->input_shape, error);
 }
 
+/* “--look size=300 --look theme=dark” */
+static gboolean
+set_fields (const Call *call,
+            const char *option,
+            const LensField *fields,
+            gpointer settings,
+            GError **error)
+{
+  const GPtrArray *list = arguments_list (call->arguments, option);
+  g_autofree char *owner = g_strdup_printf ("--%s", option);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      g_autofree char *name = NULL;
+      g_autofree char *value = NULL;
+      const LensField *field;
+
+      if (!arguments_split (g_ptr_array_index (list, i), option, &name, &value, error))
+        return FALSE;
+      field = lens_fields_find (fields, name, owner, error);
+      if (field == NULL || !lens_field_set_text (field, settings, value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 call_fill_job (const Call *call, LensJob *job, GError **error)
 {
   job->seed = call->seed;
   job->labels = g_strdup (arguments_text (call->arguments, "labels"));
   job->preprocess_path = g_strdup (arguments_text (call->arguments, "preprocess"));
-  return fill_preprocess (call, job, error) && fill_input_shape (call, job, error);
+  return fill_preprocess (call, job, error) && fill_input_shape (call, job, error) &&
+         set_fields (call, "look", lens_look_fields, &job->look, error) &&
+         set_fields (call, "clip", lens_clip_fields, &job->clip, error);
 }
 
 static gboolean

@@ -37,32 +37,6 @@ set_score (LensJob *job, const char *text, GError **error)
   return TRUE;
 }
 
-/* “--look size=300 --look theme=dark” */
-static gboolean
-set_fields (const Call *call,
-            const char *option,
-            const LensField *fields,
-            gpointer settings,
-            GError **error)
-{
-  const GPtrArray *list = arguments_list (call->arguments, option);
-  g_autofree char *owner = g_strdup_printf ("--%s", option);
-
-  for (guint i = 0; list != NULL && i < list->len; i++)
-    {
-      g_autofree char *name = NULL;
-      g_autofree char *value = NULL;
-      const LensField *field;
-
-      if (!arguments_split (g_ptr_array_index (list, i), option, &name, &value, error))
-        return FALSE;
-      field = lens_fields_find (fields, name, owner, error);
-      if (field == NULL || !lens_field_set_text (field, settings, value, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 set_settings (const Call *call, LensJob *job, GError **error)
 {
@@ -114,8 +88,6 @@ run (const Call *call, GError **error)
 
   return set_score (job, arguments_text (arguments, "score"), error) &&
          set_settings (call, job, error) &&
-         set_fields (call, "look", lens_look_fields, &job->look, error) &&
-         set_fields (call, "clip", lens_clip_fields, &job->clip, error) &&
          (job->figure == NULL ||
           lens_figure_find (job->figure, method->kind, error) != NULL) &&
          call_fill_job (call, job, error) && call_run_job (call, desk, job, error);

@@ -49,7 +49,8 @@ extern const Option input_options[];
 
 /**
  * call_fill_job:
- * @job: gets seed, preprocessing, labels and input shape from the call's options
+ * @job: gets seed, preprocessing, labels, input shape, look and clip from the call's
+ *   options
  */
 gboolean call_fill_job (const Call *call, LensJob *job, GError **error);
 

@@ -93,7 +93,7 @@ draw_predictions (const LensScene *scene, cairo_t *cr, double y, double x, doubl
   LensTextStyle style = lens_text_style (scene->look, LENS_TEXT_SMALL, LENS_ALIGN_LEFT,
                                          0);
   LensTextStyle number_style = lens_muted_style (scene->look, LENS_TEXT_SMALL,
-                                                 LENS_ALIGN_LEFT, 40);
+                                                 LENS_ALIGN_LEFT, 56);
   const double bar_width = 80;
   int n_shown = MIN (scene->n_predictions, N_PREDICTIONS);
 
