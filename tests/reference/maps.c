@@ -5,9 +5,12 @@
  * The results come from PyTorch in float64 and were checked against Captum, Zennit and
  * finite differences; manifest.json says how far a correct implementation may be off.  A
  * test is made for each entry of a method that exists; the others are for later methods.
+ *
+ * With --program each map is made by netlens-cli, a process an entry.
  */
 
 #include "core/tensor/npy.h"
+#include "tests/cli/program.h"
 #include "tests/support/data.h"
 #include "tests/support/explain.h"
 
@@ -66,6 +69,8 @@ typedef struct
 static LensModel *model;
 static LensQuery *base;
 static const Set *open_set;
+
+static gboolean is_by_program;
 
 static void
 close_set (void)
@@ -176,22 +181,17 @@ read_settings (const LensMethod *method, JsonObject *from, gpointer settings)
     }
 }
 
-static void
-test_map (gconstpointer data)
+static LensTensor *
+make_map (const Case *test)
 {
-  const Case *test = data;
   const LensMethod *method = lens_method_find (method_of (test->entry), NULL);
-  JsonObject *tolerance = json_object_get_object_member (test->entry, "tolerance");
   g_autofree gpointer settings = g_malloc0 (MAX (method->settings_size, 1));
-  g_autoptr (LensTensor) expected = NULL;
   g_autoptr (LensQuery) query = NULL;
   g_autoptr (LensRun) run = NULL;
   g_autoptr (LensFrame) frame = NULL;
   g_autoptr (GError) error = NULL;
-  double deviation;
 
   need_set (test->set);
-  expected = read_numbers (test->set, member (test->entry, "file"));
   query = ask (test->entry);
   read_settings (method, json_object_get_object_member (test->entry, "settings"),
                  settings);
@@ -199,14 +199,90 @@ test_map (gconstpointer data)
   g_assert_no_error (error);
   frame = support_finish (run);
   lens_fields_clear (method->fields, settings);
+  g_assert_null (frame->reason);
+  return lens_tensor_ref (frame->map);
+}
 
-  deviation = support_deviation (frame->map, expected);
+/* The options of netlens-cli explain for an entry's settings, layer and target. */
+static void
+add_words (JsonObject *entry, GPtrArray *words)
+{
+  JsonObject *settings = json_object_get_object_member (entry, "settings");
+  g_autoptr (GList) names = json_object_get_members (settings);
+  const char *layer = member (entry, "layer");
+
+  for (GList *item = names; item != NULL; item = item->next)
+    {
+      g_autofree char *value = json_to_string (json_object_get_member (settings,
+                                                                       item->data),
+                                               FALSE);
+      g_autofree char *bare = g_strndup (value + 1, MAX (strlen (value), 2) - 2);
+
+      if (strcmp (item->data, "channel") == 0)
+        {
+          g_ptr_array_add (words, g_strdup ("--unit"));
+          g_ptr_array_add (words, g_strdup_printf ("%s:%s", layer, value));
+        }
+      else if (strcmp (item->data, "mode") != 0)
+        {
+          g_ptr_array_add (words, g_strdup ("--set"));
+          g_ptr_array_add (words, g_strdup_printf ("%s=%s", (char *) item->data,
+                                                   value[0] == '"' ? bare : value));
+        }
+    }
+  if (layer != NULL && !json_object_has_member (settings, "channel"))
+    {
+      g_ptr_array_add (words, g_strdup ("--layer"));
+      g_ptr_array_add (words, g_strdup (layer));
+    }
+  if (!json_object_get_null_member (entry, "target"))
+    {
+      g_ptr_array_add (words, g_strdup ("--target"));
+      g_ptr_array_add (words, g_strdup_printf ("%d", (int) json_object_get_int_member (
+                                                       entry, "target")));
+    }
+}
+
+static LensTensor *
+make_map_by_program (const Case *test)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *path = program_file ("map.npy");
+  g_auto (ProgramRun) run = { 0 };
+  LensTensor *map;
+
+  g_ptr_array_add (words, g_strdup ("explain"));
+  g_ptr_array_add (words, g_strdup (test->set->model_path));
+  g_ptr_array_add (words, g_build_filename (test->set->folder, "input.npy", NULL));
+  g_ptr_array_add (words, g_strdup ("--method"));
+  g_ptr_array_add (words, g_strdup (method_of (test->entry)));
+  add_words (test->entry, words);
+  g_ptr_array_add (words, g_strdup ("--output"));
+  g_ptr_array_add (words, g_strdup (path));
+  g_ptr_array_add (words, NULL);
+  program_run_words (&run, (const char *const *) words->pdata);
+  program_assert_done (&run);
+  map = lens_npy_read (path, NULL);
+  g_assert_nonnull (map);
+  return map;
+}
+
+static void
+test_map (gconstpointer data)
+{
+  const Case *test = data;
+  JsonObject *tolerance = json_object_get_object_member (test->entry, "tolerance");
+  g_autoptr (LensTensor) expected = read_numbers (test->set,
+                                                  member (test->entry, "file"));
+  g_autoptr (LensTensor) map = is_by_program ? make_map_by_program (test)
+                                             : make_map (test);
+  double deviation = support_deviation (map, expected);
+
   g_test_message ("deviation %.3g of %.3g", deviation,
                   json_object_get_double_member (tolerance, "max_rel"));
-  g_assert_null (frame->reason);
   g_assert_cmpfloat (deviation, <=,
                      json_object_get_double_member (tolerance, "max_rel"));
-  g_assert_cmpfloat (support_cosine (frame->map, expected), >=,
+  g_assert_cmpfloat (support_cosine (map, expected), >=,
                      json_object_get_double_member (tolerance, "cosine"));
 }
 
@@ -292,6 +368,7 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
+  is_by_program = argc > 1 && strcmp (argv[1], "--program") == 0;
   data = support_data_folder ();
   for (gsize i = 0; i < G_N_ELEMENTS (networks); i++)
     for (int j = 0; networks[i].pictures[j] != NULL; j++)
@@ -309,5 +386,6 @@ main (int argc, char **argv)
     g_test_add_func ("/reference/present", test_absent);
   result = g_test_run ();
   close_set ();
+  program_finish ();
   return result;
 }
