@@ -9,14 +9,10 @@
 #include "core/kernel/correlate.h"
 
 #include "core/base/parallel.h"
-#include "core/base/simd.h"
 #include "core/kernel/strip.h"
+#include "core/kernel/vector.h"
 
 #include <string.h>
-
-/* Bytes of a vector; narrower units take it in parts. */
-#define VECTOR_SIZE 64
-#define N_LANES (VECTOR_SIZE / sizeof (LensReal))
 
 /* Output channels at once: with one vector each they fit sixteen registers of half the
  * size as well. */
@@ -34,9 +30,6 @@
 #define PIECE_WORK 500000
 #define N_PIECES 8
 
-typedef LensReal Vector
-  __attribute__ ((vector_size (VECTOR_SIZE), aligned (sizeof (LensReal)), may_alias));
-
 /* One term of a sum: the number this far ahead times the weight at this place. */
 typedef struct
 {
@@ -52,7 +45,8 @@ typedef struct
   LensStrip strip;
   Tap *taps; /* [n_from][n_taps] */
   int n_strips;
-  gsize block_to; /* output channels of a piece */
+  gsize block_from; /* input channels whose taps are summed at once */
+  gsize block_to;   /* output channels of a piece */
   gsize n_blocks;
   gsize n_together; /* small planes that are loaded in one go */
   LensReal *shared; /* all strips, where pieces share them */
@@ -79,18 +73,18 @@ sum_rows (const Loop *loop, const gsize n_rows)
 {
   gsize weight_to = loop->weight_to;
 
-  for (gsize i = 0; i < loop->n; i += N_LANES)
+  for (gsize i = 0; i < loop->n; i += LENS_N_LANES)
     {
       const LensReal *numbers = loop->numbers + i;
-      Vector sums[N_ROWS] = { 0 };
+      LensLanes sums[N_ROWS] = { 0 };
 
 #pragma GCC unroll 6
       for (gsize row = 0; row < n_rows; row++)
         if (loop->adds)
-          sums[row] = *(Vector *) (loop->results + row * loop->result_stride + i);
+          sums[row] = *(LensLanes *) (loop->results + row * loop->result_stride + i);
       for (gsize k = 0; k < loop->n_taps; k++)
         {
-          Vector seen = *(const Vector *) (numbers + loop->taps[k].ahead);
+          LensLanes seen = *(const LensLanes *) (numbers + loop->taps[k].ahead);
           const LensReal *weights = loop->weights + loop->taps[k].weight;
 
 #pragma GCC unroll 6
@@ -99,7 +93,7 @@ sum_rows (const Loop *loop, const gsize n_rows)
         }
 #pragma GCC unroll 6
       for (gsize row = 0; row < n_rows; row++)
-        *(Vector *) (loop->results + row * loop->result_stride + i) = sums[row];
+        *(LensLanes *) (loop->results + row * loop->result_stride + i) = sums[row];
     }
 }
 
@@ -107,15 +101,15 @@ sum_rows (const Loop *loop, const gsize n_rows)
 LENS_VECTOR static void
 sum_1 (const Loop *loop)
 {
-  for (gsize i = 0; i < loop->n; i += 4 * N_LANES)
+  for (gsize i = 0; i < loop->n; i += 4 * LENS_N_LANES)
     {
       const LensReal *numbers = loop->numbers + i;
-      Vector sums[4] = { 0 };
+      LensLanes sums[4] = { 0 };
 
 #pragma GCC unroll 4
       for (gsize j = 0; j < 4; j++)
         if (loop->adds)
-          sums[j] = *(Vector *) (loop->results + i + j * N_LANES);
+          sums[j] = *(LensLanes *) (loop->results + i + j * LENS_N_LANES);
       for (gsize k = 0; k < loop->n_taps; k++)
         {
           const LensReal *seen = numbers + loop->taps[k].ahead;
@@ -123,11 +117,11 @@ sum_1 (const Loop *loop)
 
 #pragma GCC unroll 4
           for (gsize j = 0; j < 4; j++)
-            sums[j] += *(const Vector *) (seen + j * N_LANES) * weight;
+            sums[j] += *(const LensLanes *) (seen + j * LENS_N_LANES) * weight;
         }
 #pragma GCC unroll 4
       for (gsize j = 0; j < 4; j++)
-        *(Vector *) (loop->results + i + j * N_LANES) = sums[j];
+        *(LensLanes *) (loop->results + i + j * LENS_N_LANES) = sums[j];
     }
 }
 
@@ -179,8 +173,31 @@ typedef struct
   gboolean adds;
 } Writing;
 
-LENS_VECTOR static void
-write_rows (const Writing *writing)
+/* Row after row, each with a little too much behind it that the next one overwrites; the
+ * last ones exactly. */
+static inline __attribute__ ((always_inline)) void
+set_rows (const Writing *writing)
+{
+  int n = writing->n;
+  int n_lavish = (n + LENS_N_LANES - 1) / LENS_N_LANES * LENS_N_LANES;
+  const LensReal *end = writing->to + (writing->n_rows - 1) * writing->row_step + n;
+
+  for (int row = 0; row < writing->n_rows; row++)
+    {
+      const LensReal *from = writing->from + (gsize) row * writing->pitch;
+      LensReal *to = writing->to + row * writing->row_step;
+
+      if (end - to >= n_lavish)
+        for (int i = 0; i < n; i += LENS_N_LANES)
+          *(LensLanes *) (to + i) = *(const LensLanes *) (from + i) + writing->bias;
+      else
+        for (int i = 0; i < n; i++)
+          to[i] = from[i] + writing->bias;
+    }
+}
+
+static inline __attribute__ ((always_inline)) void
+add_rows (const Writing *writing)
 {
   int n = writing->n;
 
@@ -189,10 +206,7 @@ write_rows (const Writing *writing)
       const LensReal *restrict from = writing->from + (gsize) row * writing->pitch;
       LensReal *restrict to = writing->to + row * writing->row_step;
 
-      if (!writing->adds)
-        for (int i = 0; i < n; i++)
-          to[i] = from[i] + writing->bias;
-      else if (writing->step == 1)
+      if (writing->step == 1)
         for (int i = 0; i < n; i++)
           to[i] += from[i] + writing->bias;
       else if (writing->step == 2)
@@ -204,11 +218,21 @@ write_rows (const Writing *writing)
     }
 }
 
+LENS_VECTOR static void
+write_rows (const Writing *writing)
+{
+  if (writing->adds)
+    add_rows (writing);
+  else
+    set_rows (writing);
+}
+
 /* A strip of some output channels of one image and group. */
 typedef struct
 {
   const Plan *plan;
   gsize image_group;
+  gsize group;
   int row;
   int n_rows;
   gsize first_to;
@@ -223,7 +247,6 @@ write_plane (const Piece *piece, gsize channel, const LensReal *results)
 {
   const Plan *plan = piece->plan;
   const LensCorrelation *work = plan->work;
-  gsize group = piece->image_group % work->n_groups;
   gsize plane = piece->image_group * work->n_to + channel;
   LensReal *to = work->to + plane * (gsize) work->to_height * (gsize) work->to_width;
 
@@ -237,7 +260,7 @@ write_plane (const Piece *piece, gsize channel, const LensReal *results)
     .step = work->step_x,
     .n_rows = piece->n_rows,
     .n = work->window.x.out_size,
-    .bias = work->bias == NULL ? 0 : work->bias[group * work->n_to + channel],
+    .bias = work->bias == NULL ? 0 : work->bias[piece->group * work->n_to + channel],
     .adds = work->adds,
   });
 }
@@ -248,11 +271,11 @@ sum_channels (const Piece *piece, gsize first, gsize n_channels)
 {
   const Plan *plan = piece->plan;
   const LensCorrelation *work = plan->work;
-  gsize group = piece->image_group % work->n_groups;
-  gsize block_from = MAX (BLOCK_TAPS / plan->n_taps, 1);
+  gsize block_from = plan->block_from;
   Loop loop = {
     .numbers = piece->numbers,
-    .weights = work->weights + group * work->weight_group + first * work->weight_to,
+    .weights = work->weights + piece->group * work->weight_group +
+               first * work->weight_to,
     .weight_to = work->weight_to,
     .n = lens_strip_n_numbers (&plan->strip, piece->n_rows),
     .results = piece->results,
@@ -290,6 +313,7 @@ place_piece (Piece *piece, gsize index)
   const LensCorrelation *work = plan->work;
 
   piece->image_group = index / (gsize) plan->n_strips;
+  piece->group = piece->image_group % work->n_groups;
   piece->row = (int) (index % (gsize) plan->n_strips) * plan->strip.max_rows;
   piece->n_rows = MIN (plan->strip.max_rows, work->window.y.out_size - piece->row);
 }
@@ -404,12 +428,13 @@ choose_rows (const Plan *plan)
   LensStrip one = lens_strip_make (&work->window, 1);
   int height = work->window.y.out_size;
   int n_seen = (int) (one.n_rows - 1);
-  gsize block_from = MIN (work->n_from, MAX (BLOCK_TAPS / plan->n_taps, 1));
+  gsize block_from = MIN (work->n_from, plan->block_from);
   gsize row_size = block_from * one.channel_size / one.n_rows;
-  int n = (int) MIN (STRIP_SIZE / MAX (row_size, 1), (gsize) height);
+  gsize n_fitting = STRIP_SIZE / MAX (row_size, 1);
+  int n = (int) MIN (n_fitting, (gsize) (height + n_seen)) - n_seen;
   int n_strips;
 
-  n = CLAMP (n - n_seen, MIN (4, height), height);
+  n = CLAMP (n, MIN (4, height), height);
   n_strips = (height + n - 1) / n;
   return (height + n_strips - 1) / n_strips;
 }
@@ -486,6 +511,7 @@ lens_correlate (const LensCorrelation *work)
   if (lens_window_out_size (&work->window) == 0 || work->n_to == 0 ||
       work->n_images == 0 || work->n_from * plan.n_taps == 0)
     return;
+  plan.block_from = MAX (BLOCK_TAPS / plan.n_taps, 1);
   plan.strip = lens_strip_make (&work->window, choose_rows (&plan));
   plan.n_strips = (work->window.y.out_size + plan.strip.max_rows - 1) /
                   plan.strip.max_rows;

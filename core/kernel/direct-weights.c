@@ -6,22 +6,16 @@
 #include "core/kernel/direct.h"
 
 #include "core/base/parallel.h"
-#include "core/base/simd.h"
 #include "core/kernel/strip.h"
+#include "core/kernel/vector.h"
 
 #include <string.h>
-
-#define VECTOR_SIZE 64
-#define N_LANES (VECTOR_SIZE / sizeof (LensReal))
 
 /* Rows of a strip at most. */
 #define STRIP_ROWS 16
 
 /* Multiply-adds of a piece of parallel work. */
 #define PIECE_WORK 500000
-
-typedef LensReal Vector
-  __attribute__ ((vector_size (VECTOR_SIZE), aligned (sizeof (LensReal)), may_alias));
 
 /* One group's signal in the layout of a strip, zero between its rows, so that a weight's
  * signal is one sum of products over numbers. */
@@ -43,17 +37,17 @@ load_signal (const LensStrip *strip, int n_rows, const LensReal *in, LensReal *t
 LENS_VECTOR static double
 sum_products (const LensReal *a, const LensReal *b, gsize n)
 {
-  Vector lanes[2] = { 0 };
+  LensLanes lanes[2] = { 0 };
   double sum = 0;
 
-  for (gsize i = 0; i < n; i += 2 * N_LANES)
+  for (gsize i = 0; i < n; i += 2 * LENS_N_LANES)
     {
-      lanes[0] += *(const Vector *) (a + i) * *(const Vector *) (b + i);
-      lanes[1] += *(const Vector *) (a + i + N_LANES) *
-                  *(const Vector *) (b + i + N_LANES);
+      lanes[0] += *(const LensLanes *) (a + i) * *(const LensLanes *) (b + i);
+      lanes[1] += *(const LensLanes *) (a + i + LENS_N_LANES) *
+                  *(const LensLanes *) (b + i + LENS_N_LANES);
     }
   lanes[0] += lanes[1];
-  for (gsize i = 0; i < N_LANES; i++)
+  for (gsize i = 0; i < LENS_N_LANES; i++)
     sum += (double) lanes[0][i];
   return sum;
 }

@@ -62,6 +62,8 @@ is_small (const LensConv2d *conv)
 gboolean
 lens_conv2d_suits_direct (const LensConv2d *conv)
 {
+  if (conv->in_channels == 0)
+    return FALSE;
   if (has_few_channels (conv))
     return is_dense (conv) || is_small (conv);
   return is_dense (conv) && lens_window_out_size (&conv->window) >= MIN_POSITIONS;

@@ -5,7 +5,7 @@
 
 #include "core/kernel/strip.h"
 
-#include "core/base/simd.h"
+#include "core/kernel/vector.h"
 
 #include <string.h>
 
@@ -70,44 +70,89 @@ typedef struct
   gsize n_rows;
 } Phase;
 
-LENS_VECTOR static void
-load_rows (const Phase *phase, const LensReal *restrict in, LensReal *restrict to)
+static inline void
+clear_exactly (LensReal *to, gsize n)
+{
+  memset (to, 0, n * sizeof (LensReal));
+}
+
+static inline void
+load_exactly (const LensReal *restrict from, LensReal *restrict to, int n, gssize step)
+{
+  for (int i = 0; i < n; i++)
+    to[i] = from[i * step];
+}
+
+/* So many numbers, and then up to a vector more of whatever follows. */
+static inline __attribute__ ((always_inline)) void
+load_lavishly (const LensReal *restrict from, LensReal *restrict to, int n, gssize step)
+{
+  if (step == 1)
+    for (int i = 0; i < n; i += LENS_N_LANES)
+      *(LensLanes *) (to + i) = *(const LensLanes *) (from + i);
+  else
+    for (int i = 0; i < n; i += LENS_N_LANES)
+      {
+        const LensReal *at = from + 2 * i;
+
+        *(LensLanes *) (to +
+                        i) = LENS_EVEN_LANES (*(const LensLanes *) at,
+                                              *(const LensLanes *) (at + LENS_N_LANES));
+      }
+}
+
+/* Rows are written in order, each with a little too much behind it that the next one
+ * overwrites; the last rows, behind which there is no more room or nothing to read, are
+ * written exactly.  @in_end and @to_end are where reading and writing must stop. */
+static inline __attribute__ ((always_inline)) void
+load_rows (const Phase *phase,
+           const LensReal *in,
+           const LensReal *in_end,
+           LensReal *to,
+           const LensReal *to_end)
 {
   int n = phase->columns.end - phase->columns.begin;
-  int n_behind = (int) phase->pitch - phase->columns.end;
+  int n_gap = (int) phase->pitch - n; /* until the next row begins */
+  gssize n_read = (n + LENS_N_LANES - 1) / LENS_N_LANES * LENS_N_LANES * phase->step;
+  gssize n_write = MAX (n_read, n + MAX (n_gap, LENS_N_LANES));
+  gboolean is_simple = phase->step <= 2 && n_gap <= LENS_N_LANES;
 
+  in += phase->first + phase->columns.begin * phase->step +
+        phase->rows.begin * phase->row_step;
+  to += phase->columns.begin + phase->rows.begin * (gssize) phase->pitch;
   for (int row = phase->rows.begin; row < phase->rows.end; row++)
     {
-      const LensReal *restrict from = in + (phase->first + row * phase->row_step +
-                                            phase->columns.begin * phase->step);
-      LensReal *restrict into = to + (gsize) row * phase->pitch;
-
-      for (int i = 0; i < phase->columns.begin; i++)
-        into[i] = 0;
-      into += phase->columns.begin;
-      if (phase->step == 1)
-        for (int i = 0; i < n; i++)
-          into[i] = from[i];
-      else if (phase->step == 2)
-        for (int i = 0; i < n; i++)
-          into[i] = from[2 * i];
+      if (is_simple && in_end - in >= n_read && to_end - to >= n_write)
+        {
+          load_lavishly (in, to, n, phase->step);
+          *(LensLanes *) (to + n) = (LensLanes){ 0 };
+        }
       else
-        for (int i = 0; i < n; i++)
-          into[i] = from[i * phase->step];
-      for (int i = 0; i < n_behind; i++)
-        into[n + i] = 0;
+        {
+          load_exactly (in, to, n, phase->step);
+          clear_exactly (to + n, (gsize) MIN (n_gap, to_end - to - n));
+        }
+      in += phase->row_step;
+      to += phase->pitch;
     }
 }
 
-static void
-load_phase (const Phase *phase, const LensReal *in, LensReal *to)
+/* The zeros before the first row reach to its first number, and those of other rows are
+ * written with the row before. */
+LENS_VECTOR static void
+load_phase (const Phase *phase,
+            const LensReal *in,
+            const LensReal *in_end,
+            LensReal *to)
 {
-  gsize n_before = (gsize) phase->rows.begin * phase->pitch;
+  gsize n = phase->n_rows * phase->pitch;
+  gsize begin = (gsize) phase->rows.begin * phase->pitch + (gsize) phase->columns.begin;
   gsize end = (gsize) phase->rows.end * phase->pitch;
 
-  memset (to, 0, n_before * sizeof (LensReal));
-  memset (to + end, 0, (phase->n_rows * phase->pitch - end) * sizeof (LensReal));
-  load_rows (phase, in, to);
+  clear_exactly (to, MIN (begin, n));
+  if (phase->rows.end > phase->rows.begin)
+    load_rows (phase, in, in_end, to, to + n);
+  clear_exactly (to + end, n - end);
 }
 
 /* The phase of the first tap that falls on it is what a window of that tap alone sees,
@@ -141,6 +186,7 @@ lens_strip_load (const LensStrip *strip,
                  LensReal *numbers)
 {
   gsize plane_size = lens_window_in_size (strip->window);
+  const LensReal *in_end = in + n_channels * plane_size;
 
   for (int y = 0; y < strip->n_phases_y; y++)
     for (int x = 0; x < strip->n_phases_x; x++)
@@ -149,7 +195,7 @@ lens_strip_load (const LensStrip *strip,
         gsize first = (gsize) (y * strip->n_phases_x + x) * strip->phase_size;
 
         for (gsize channel = 0; channel < n_channels; channel++)
-          load_phase (&phase, in + channel * plane_size,
+          load_phase (&phase, in + channel * plane_size, in_end,
                       numbers + channel * strip->channel_size + first);
       }
 }

@@ -492,6 +492,26 @@ test_ignores_threads (void)
     }
 }
 
+/* Sizes of zero are sound as long as there is something to look at. */
+static void
+test_bears_nothing (void)
+{
+  static const char *const shapes[] = { "1x0x4x4 3x0x3x3 3", "0x2x4x4 3x2x3x3 3",
+                                        "1x2x4x4 0x2x3x3 0" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      g_autoptr (OpCase) test = op_case_new (&(OpCaseText){ .op = "conv",
+                                                            .settings = "pads=1,1,1,1",
+                                                            .shapes = shapes[i] },
+                                             i);
+
+      op_case_run (test);
+      for (gsize k = 0; k < count (&test->output_shapes[0]); k++)
+        g_assert_true (test->outputs[0][k] == test->inputs[2][k / 16]);
+    }
+}
+
 static void
 test_says_what_does_not_fit (void)
 {
@@ -573,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/kernel/conv2d/transposed-agrees-with-definition",
                         "conv-transpose", test_agrees_with_definition);
   g_test_add_func ("/kernel/conv2d/ignores-thread-count", test_ignores_threads);
+  g_test_add_func ("/op/conv/bears-nothing", test_bears_nothing);
   g_test_add_func ("/op/conv/says-what-does-not-fit", test_says_what_does_not_fit);
   g_test_add_func ("/op/conv-transpose/finds-sizes", test_transposed_sizes);
   return g_test_run ();
