@@ -88,36 +88,43 @@ pointwise_part (const LensShape *operand, const LensShape *result)
   return is_fixed ? LENS_PART_FIXED : LENS_PART_ALL;
 }
 
-LensPart
-lens_node_part (const LensGraph *graph, const LensNode *node, int input_index)
+/* An operator with a reach of its own knows its operands: what is not spatial like the
+ * first one (weights, slopes, shapes) is a constant of its. */
+static LensPart
+part_by_reach (const LensGraph *graph, const LensNode *node, int input_index)
 {
   const LensShape *result = result_shape (graph, node);
   const LensShape *operand = operand_shape (graph, node, input_index);
   const LensValue *value = lens_graph_value (graph, node->inputs[input_index]);
+  LensBox corner = { .y_end = 1, .x_end = 1 };
+  LensBox out = { 0 };
+  int height;
+  int width;
+
+  if (value->constant != NULL)
+    return LENS_PART_FIXED;
+  if (!lens_shape_extent (operand, &height, &width))
+    return LENS_PART_ALL;
+  return node->op->reach (node->settings, input_index, operand, result, &corner, &out)
+           ? LENS_PART_BOX
+           : LENS_PART_ALL;
+}
+
+LensPart
+lens_node_part (const LensGraph *graph, const LensNode *node, int input_index)
+{
+  const LensShape *result = result_shape (graph, node);
+  LensPart part = LENS_PART_ALL;
   int height;
   int width;
 
   if (node->n_outputs != 1 || !lens_shape_extent (result, &height, &width))
     return LENS_PART_ALL;
-  if (node->op->reach != NULL)
-    {
-      LensBox corner = { .y_end = 1, .x_end = 1 };
-      LensBox out = { 0 };
-
-      /* An operator with a reach of its own knows its operands: what is not spatial like
-       * the first one (weights, slopes, shapes) is a constant of its. */
-      if (value->constant != NULL)
-        return LENS_PART_FIXED;
-      if (!lens_shape_extent (operand, &height, &width))
-        return LENS_PART_ALL;
-      return node->op->reach (node->settings, input_index, operand, result, &corner,
-                              &out)
-               ? LENS_PART_BOX
-               : LENS_PART_ALL;
-    }
-  if ((node->op->traits & LENS_TRAIT_POINTWISE) == 0)
-    return LENS_PART_ALL;
-  return pointwise_part (operand, result);
+  if ((node->op->traits & LENS_TRAIT_POINTWISE) != 0)
+    part = pointwise_part (operand_shape (graph, node, input_index), result);
+  if (part == LENS_PART_ALL && node->op->reach != NULL)
+    part = part_by_reach (graph, node, input_index);
+  return part;
 }
 
 gboolean

@@ -37,6 +37,8 @@
     .infer = lens_broadcast_infer,                                 \
     .forward = symbol##_forward,                                   \
     .backward = symbol##_backward,                                 \
+    .reach = lens_broadcast_reach,                                 \
+    .need = lens_broadcast_need,                                   \
   };
 
 #define TEST(symbol, id, words)                              \
@@ -52,6 +54,8 @@
     .traits = LENS_TRAIT_POINTWISE | LENS_TRAIT_NO_GRADIENT, \
     .infer = lens_broadcast_infer_truth,                     \
     .forward = symbol##_forward,                             \
+    .reach = lens_broadcast_reach,                           \
+    .need = lens_broadcast_need,                             \
   };
 
 ROW (add, "add", "add", LENS_TRAIT_JOIN, add)
@@ -102,6 +106,8 @@ const LensOp lens_pow = {
   .infer = lens_broadcast_infer,
   .forward = pow_forward,
   .backward = pow_backward,
+  .reach = lens_broadcast_reach,
+  .need = lens_broadcast_need,
 };
 
 static const LensArithmetic *
@@ -133,4 +139,6 @@ const LensOp lens_mod = {
   .infer = lens_broadcast_infer,
   .forward = mod_forward,
   .backward = mod_backward,
+  .reach = lens_broadcast_reach,
+  .need = lens_broadcast_need,
 };

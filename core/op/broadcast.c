@@ -50,6 +50,55 @@ aligned_shape (const LensShape *shape, int n_trailing)
 }
 
 static gboolean
+has_spatial_sizes (const LensShape *operand, const LensShape *result)
+{
+  if (operand->rank != result->rank)
+    return FALSE;
+  for (int axis = 2; axis < result->rank; axis++)
+    if (operand->dims[axis] != result->dims[axis])
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+lens_broadcast_is_local (const LensShape *operand, const LensShape *result)
+{
+  if (has_spatial_sizes (operand, result))
+    return TRUE;
+  for (int i = 1; i <= result->rank - 2 && i <= operand->rank; i++)
+    if (operand->dims[operand->rank - i] != 1)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+lens_broadcast_reach (gconstpointer its_settings,
+                      int input_index,
+                      const LensShape *shape_in,
+                      const LensShape *shape_out,
+                      const LensBox *in,
+                      LensBox *out)
+{
+  const LensBroadcastSettings *settings = its_settings;
+
+  *out = *in;
+  return settings->is_local && has_spatial_sizes (shape_in, shape_out);
+}
+
+void
+lens_broadcast_need (gconstpointer settings,
+                     int input_index,
+                     const LensShape *shape_in,
+                     const LensShape *shape_out,
+                     const LensBox *out,
+                     LensBox *in,
+                     gpointer crop)
+{
+  if (has_spatial_sizes (shape_in, shape_out))
+    *in = *out;
+}
+
+static gboolean
 align_operand (const LensInfer *infer, GError **error)
 {
   LensBroadcastSettings *settings = infer->settings;
@@ -89,6 +138,8 @@ lens_broadcast_infer (const LensInfer *infer, GError **error)
     return FALSE;
   result->shape = shape;
   result->kind = infer->inputs[0]->kind;
+  settings->is_local = lens_broadcast_is_local (&infer->inputs[0]->shape, &shape) &&
+                       lens_broadcast_is_local (&b, &shape);
   settings->is_base_integer = infer->inputs[0]->kind == LENS_KIND_INTEGER;
   settings->is_integer = settings->is_base_integer &&
                          infer->inputs[1]->kind == LENS_KIND_INTEGER;

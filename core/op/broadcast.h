@@ -20,6 +20,7 @@ typedef struct
   int n_trailing; /* axes of size 1 to add behind operand 1 */
   gboolean is_integer;
   gboolean is_base_integer; /* operand 0 alone */
+  gboolean is_local;        /* no operand lies across the spatial axes */
 } LensBroadcastSettings;
 
 /* Before opset 7 operand 1 was laid under operand 0 from a chosen axis on. */
@@ -33,6 +34,27 @@ gboolean lens_broadcast_infer (const LensInfer *infer, GError **error);
 
 /* The same, but the result says yes or no. */
 gboolean lens_broadcast_infer_truth (const LensInfer *infer, GError **error);
+
+/* Whether @operand, aligned as it is to be laid under @result, has the result's spatial
+ * sizes or none: only then a part of the result can be had alone. */
+gboolean lens_broadcast_is_local (const LensShape *operand, const LensShape *result);
+
+gboolean lens_broadcast_reach (gconstpointer settings,
+                               int input_index,
+                               const LensShape *shape_in,
+                               const LensShape *shape_out,
+                               const LensBox *in,
+                               LensBox *out);
+
+/* Also for other operators: an operand with the result's spatial sizes is cropped like it,
+ * any other is not. */
+void lens_broadcast_need (gconstpointer settings,
+                          int input_index,
+                          const LensShape *shape_in,
+                          const LensShape *shape_out,
+                          const LensBox *out,
+                          LensBox *in,
+                          gpointer crop);
 
 void lens_broadcast_forward (const LensForward *forward,
                              const LensArithmetic *arithmetic);

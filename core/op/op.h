@@ -139,8 +139,9 @@ struct _LensOp
    * @in: the box that changes in it
    * @out: set to the box of the result that can change
    *
-   * NULL means: pointwise if LENS_TRAIT_POINTWISE, else the whole result.  Returns FALSE
-   * if the whole result can change.
+   * NULL means: pointwise if LENS_TRAIT_POINTWISE, else the whole result.  A pointwise
+   * operator has one if it lays operands under its result in a way of its own.  Returns
+   * FALSE if the whole result can change.
    */
   gboolean (*reach) (gconstpointer settings,
                      int input_index,

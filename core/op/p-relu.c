@@ -8,11 +8,13 @@
 
 #include "core/base/error.h"
 #include "core/kernel/arithmetic.h"
+#include "core/op/broadcast.h"
 #include "core/op/ops.h"
 
 typedef struct
 {
   int n_trailing; /* axes of size 1 to add behind the slopes */
+  gboolean is_local;
 } Settings;
 
 static LensShape
@@ -53,7 +55,25 @@ infer (const LensInfer *infer, GError **error)
     return lens_fail (error, LENS_ERROR_SHAPE,
                       "slopes %s do not fit %s; one a channel was expected", slope_text,
                       shape_text);
+
+  const LensShape aligned = slope_shape (settings, slope);
+
+  settings->is_local = lens_broadcast_is_local (&aligned, shape);
   return TRUE;
+}
+
+static gboolean
+reach (gconstpointer its_settings,
+       int input_index,
+       const LensShape *shape_in,
+       const LensShape *shape_out,
+       const LensBox *in,
+       LensBox *out)
+{
+  const Settings *settings = its_settings;
+
+  *out = *in;
+  return settings->is_local && input_index == 0;
 }
 
 static void
@@ -100,4 +120,6 @@ const LensOp lens_p_relu = {
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .reach = reach,
+  .need = lens_broadcast_need,
 };

@@ -345,6 +345,35 @@ dequantize_backward (const LensBackward *backward)
   run_backward (backward, dequantize_run_back);
 }
 
+/* Positions are independent of each other unless scales differ between them. */
+static gboolean
+reach (gconstpointer its_settings,
+       int input_index,
+       const LensShape *shape_in,
+       const LensShape *shape_out,
+       const LensBox *in,
+       LensBox *out)
+{
+  const Settings *settings = its_settings;
+  gboolean is_channel = !settings->is_blocked && settings->resolved_axis <= 1;
+
+  *out = *in;
+  return input_index == 0 && (settings->is_single || is_channel);
+}
+
+static void
+need (gconstpointer settings,
+      int input_index,
+      const LensShape *shape_in,
+      const LensShape *shape_out,
+      const LensBox *out,
+      LensBox *in,
+      gpointer crop)
+{
+  if (input_index == 0)
+    *in = *out;
+}
+
 const LensOp lens_quantize_linear = {
   .name = "quantize-linear",
   .title = N_ ("quantise"),
@@ -355,6 +384,8 @@ const LensOp lens_quantize_linear = {
   .infer = quantize_infer,
   .forward = quantize_forward,
   .backward = quantize_backward,
+  .reach = reach,
+  .need = need,
 };
 
 const LensOp lens_dequantize_linear = {
@@ -367,4 +398,6 @@ const LensOp lens_dequantize_linear = {
   .infer = infer_common,
   .forward = dequantize_forward,
   .backward = dequantize_backward,
+  .reach = reach,
+  .need = need,
 };
