@@ -421,16 +421,20 @@ lens_field_to_json (const LensField *field, gconstpointer settings)
       json_node_set_int (node, CONST_MEMBER (int, field, settings));
       return node;
     case LENS_FIELD_REAL:
+      /* JSON-GLib writes 1e+22 as “1e+22.0”, which nobody can read: such go as texts. */
+      if (fabs (CONST_MEMBER (double, field, settings)) >= 1e15)
+        break;
       json_node_set_double (node, CONST_MEMBER (double, field, settings));
       return node;
     case LENS_FIELD_SEED:
       json_node_set_int (node, (gint64) CONST_MEMBER (guint64, field, settings));
       return node;
     default:
-      text = lens_field_to_text (field, settings);
-      json_node_set_string (node, text);
-      return node;
+      break;
     }
+  text = lens_field_to_text (field, settings);
+  json_node_set_string (node, text);
+  return node;
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "core/job/job.h"
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 
 #include <string.h>
 
@@ -356,46 +357,38 @@ lens_job_from_json (JsonNode *node, GError **error)
   return g_steal_pointer (&job);
 }
 
+/* Adds the job to @jobs; FALSE with an error. */
+static gboolean
+add_job (GPtrArray *jobs, JsonNode *node, GError **error)
+{
+  LensJob *job = lens_job_from_json (node, error);
+
+  if (job == NULL)
+    return FALSE;
+  g_ptr_array_add (jobs, job);
+  return TRUE;
+}
+
 GPtrArray *
 lens_jobs_from_text (const char *text, gssize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  gsize size = length < 0 ? strlen (text) : (gsize) length;
+  g_autoptr (JsonNode) root = lens_json_parse (text, size, error);
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (
     (GDestroyNotify) lens_job_unref);
-  g_autoptr (GError) reason = NULL;
-  JsonNode *root;
+  JsonArray *list;
 
-  if (!json_parser_load_from_data (parser, text, length, &reason))
-    {
-      lens_fail (error, LENS_ERROR_FORMAT, "not JSON: %s", reason->message);
-      return NULL;
-    }
-  root = json_parser_get_root (parser);
-  if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
-    {
-      JsonArray *list = json_node_get_array (root);
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_ARRAY (root))
+    return add_job (jobs, root, error) ? g_steal_pointer (&jobs) : NULL;
 
-      for (guint i = 0; i < json_array_get_length (list); i++)
-        {
-          LensJob *job = lens_job_from_json (json_array_get_element (list, i), error);
-
-          if (job == NULL)
-            {
-              g_prefix_error (error, "job %u: ", i + 1);
-              return NULL;
-            }
-          g_ptr_array_add (jobs, job);
-        }
-    }
-  else
-    {
-      LensJob *job = root != NULL ? lens_job_from_json (root, error) : NULL;
-
-      if (root == NULL)
-        lens_fail (error, LENS_ERROR_FORMAT, "an empty file; a job expected");
-      if (job == NULL)
+  list = json_node_get_array (root);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    if (!add_job (jobs, json_array_get_element (list, i), error))
+      {
+        g_prefix_error (error, "job %u: ", i + 1);
         return NULL;
-      g_ptr_array_add (jobs, job);
-    }
+      }
   return g_steal_pointer (&jobs);
 }
