@@ -34,6 +34,7 @@ static const LensOnnxExtra extras[] = {
   { "Dropout", "is_test", LENS_ONNX_EXTRA_IGNORED },
   { "Dropout", "seed", LENS_ONNX_EXTRA_IGNORED },
   { "Upsample", "scales", LENS_ONNX_EXTRA_MOVED, 1 },
+  { "Upsample", "scales", LENS_ONNX_EXTRA_MOVED, 1 },
 };
 
 static const LensOnnxExtra unknown_extra = { NULL, NULL, LENS_ONNX_EXTRA_UNKNOWN };

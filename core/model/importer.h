@@ -90,15 +90,4 @@ extern const LensImporter lens_importer_onnx;
  */
 const LensImporter *lens_importer_for (const LensSource *source, GError **error);
 
-/**
- * lens_importer_list_unsupported:
- * @options: what to open
- *
- * For a network that does not open because of operators that cannot be computed.
- *
- * Returns: (transfer full) (nullable): char *, one line for each such node; %NULL if that
- *   is not why
- */
-GPtrArray *lens_importer_list_unsupported (const LensModelOptions *options);
-
 G_END_DECLS

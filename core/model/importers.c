@@ -78,18 +78,3 @@ lens_importer_for (const LensSource *source, GError **error)
     }
   return importer;
 }
-
-GPtrArray *
-lens_importer_list_unsupported (const LensModelOptions *options)
-{
-  g_autoptr (LensSource) source = lens_source_open (options->path, NULL);
-  const LensImporter *importer = source != NULL ? lens_importer_for (source, NULL)
-                                                : NULL;
-  g_auto (LensProvenance) provenance = { 0 };
-  g_autoptr (LensDraft) draft = NULL;
-
-  if (importer == NULL)
-    return NULL;
-  draft = importer->read (source, options, &provenance, NULL);
-  return g_steal_pointer (&provenance.unsupported);
-}

@@ -37,11 +37,14 @@ typedef struct
   const char *path;
   const char *preprocess_path; /* (nullable): a sidecar other than MODEL.netlens.json */
   const char *labels_path;     /* (nullable) */
-  LensShape input_shape;  /* rank 0: as the file says; else stands for dynamic sizes */
-  JsonNode *preprocess;   /* (nullable): members that flags set */
-  GHashTable *bound;      /* (nullable): input name → LensTensor known at loading */
+  LensShape
+    input_shape;        /* what stands for dynamic sizes; rank 0: as the file says, rank
+                             2: height and width */
+  JsonNode *preprocess; /* (nullable): members that flags set */
+  GHashTable *bound;    /* (nullable): input name → LensTensor known at loading */
   GPtrArray *cut_outputs; /* (nullable): names of inner values wanted as results */
-  GPtrArray *unsupported; /* (nullable): gets a text for each node that cannot be computed,
+  GPtrArray
+    *unsupported; /* (nullable): gets a text for each node that cannot be computed,
                              where opening fails for that */
 } LensModelOptions;
 

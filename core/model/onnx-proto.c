@@ -16,8 +16,6 @@ static const LensMember model_members[] = {
   LENS_MEMBER (LensOnnxModel, 3, VIEW, producer_version),
   LENS_MEMBER (LensOnnxModel, 7, VIEWS, graph),
   LENS_MEMBER (LensOnnxModel, 8, VIEWS, opset_import),
-  LENS_MEMBER (LensOnnxModel, 20, VIEWS, training_info),
-  LENS_MEMBER (LensOnnxModel, 25, VIEWS, functions),
   END,
 };
 
@@ -57,7 +55,6 @@ static const LensMember attribute_members[] = {
   LENS_MEMBER (LensOnnxAttribute, 8, INTS, ints),
   LENS_MEMBER (LensOnnxAttribute, 9, VIEWS, strings),
   LENS_MEMBER (LensOnnxAttribute, 20, INT, type),
-  LENS_MEMBER (LensOnnxAttribute, 21, VIEW, ref_attr_name),
   END,
 };
 

@@ -17,10 +17,8 @@ typedef struct
   gint64 ir_version;
   LensView producer_name;
   LensView producer_version;
-  GArray *graph;         /* parts of one GraphProto */
-  GArray *opset_import;  /* OperatorSetIdProto */
-  GArray *functions;     /* FunctionProto */
-  GArray *training_info; /* TrainingInfoProto */
+  GArray *graph;        /* parts of one GraphProto */
+  GArray *opset_import; /* OperatorSetIdProto */
 } LensOnnxModel;
 
 typedef struct
@@ -69,7 +67,6 @@ typedef struct
 {
   guint64 present;
   LensView name;
-  LensView ref_attr_name;
   gint64 type;
   float f;
   gint64 i;

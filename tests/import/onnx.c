@@ -476,6 +476,47 @@ test_an_unknown_attribute_is_noted (void)
 }
 
 static void
+test_what_was_an_attribute_becomes_an_operand (void)
+{
+  OnnxBuild *build = onnx_build_new (7);
+
+  onnx_build_input (build, "x", &lens_shape (1, 1, 2, 3));
+  onnx_build_node (build, "Upsample", "x", "y");
+  onnx_build_float_list (build, "scales", 4, (float[]){ 1, 1, 2, 3 });
+  onnx_build_output (build, "y");
+  {
+    g_auto (Outcome) outcome = read_build (build);
+    g_autofree char *text = NULL;
+    int value;
+
+    assert_opens (&outcome);
+    g_assert_null (only_note (&outcome));
+    value = lens_graph_output (outcome.graph, 0);
+    text = lens_shape_to_string (&lens_graph_value (outcome.graph, value)->shape);
+    g_assert_cmpstr (text, ==, "1×1×4×9");
+  }
+}
+
+static void
+test_a_cast_may_name_its_type (void)
+{
+  OnnxBuild *build = onnx_build_new (5);
+
+  onnx_build_input (build, "x", &lens_shape (2));
+  onnx_build_node (build, "Cast", "x", "y");
+  onnx_build_string (build, "to", "INT32");
+  onnx_build_output (build, "y");
+  {
+    g_auto (Outcome) outcome = read_build (build);
+
+    assert_opens (&outcome);
+    g_assert_cmpint (
+      lens_graph_value (outcome.graph, lens_graph_output (outcome.graph, 0))->kind, ==,
+      LENS_KIND_INTEGER);
+  }
+}
+
+static void
 test_weights_may_be_listed_as_inputs (void)
 {
   OnnxBuild *build = begin_convolution (&lens_shape (1, 3, 8, 8));
@@ -841,6 +882,9 @@ main (int argc, char **argv)
   ADD ("reads-attributes-without-type", test_attributes_without_type_are_read);
   ADD ("tells-a-wrong-attribute", test_a_wrong_attribute_is_told);
   ADD ("notes-an-unknown-attribute", test_an_unknown_attribute_is_noted);
+  ADD ("moves-an-attribute-to-an-operand",
+       test_what_was_an_attribute_becomes_an_operand);
+  ADD ("takes-a-type-by-name", test_a_cast_may_name_its_type);
   ADD ("takes-weights-listed-as-inputs", test_weights_may_be_listed_as_inputs);
   ADD ("fills-open-sizes", test_open_sizes_are_filled);
   ADD ("tells-sizes-that-cannot-be", test_sizes_that_cannot_be_are_told);
