@@ -15,7 +15,6 @@
 #include <dlfcn.h>
 #include <gif_lib.h>
 #include <libimagequant.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +29,10 @@
  * paper stays white. */
 #define MIN_FIXED_SHARE 0.02
 #define MAX_FIXED 8
+
+/* How far neighbours of an even area differ at most, and how much more it counts. */
+#define MAX_SLOPE 6
+#define SMOOTH_WEIGHT 8
 
 typedef struct
 {
@@ -52,6 +55,7 @@ struct _LensGifWriter
   guint8 *previous; /* [height][width][4], alpha 255 */
   guint8 *present;
   guint8 *strip; /* the pixels that changed, and 255 as their alpha */
+  guint8 *keys;  /* the same, and whether they are smooth in place of alpha */
   guint8 *indices;
 };
 
@@ -99,6 +103,7 @@ lens_gif_writer_abandon (LensGifWriter *writer)
   g_free (writer->previous);
   g_free (writer->present);
   g_free (writer->strip);
+  g_free (writer->keys);
   g_free (writer->indices);
   g_free (writer->comment);
   g_free (writer->path);
@@ -139,6 +144,7 @@ lens_gif_writer_begin (const char *path, const LensGifOptions *options, GError *
   writer->previous = g_malloc0 (4 * writer->n_pixels);
   writer->present = g_malloc (4 * writer->n_pixels);
   writer->strip = g_malloc (4 * writer->n_pixels);
+  writer->keys = g_malloc (4 * writer->n_pixels);
   writer->indices = g_malloc (writer->n_pixels);
   writer->gif = EGifOpen (writer, write_bytes, &code);
   if (writer->gif == NULL)
@@ -202,6 +208,28 @@ find_box (const LensGifWriter *writer)
   };
 }
 
+/* Whether the pixel is part of an even or gently sloping area, where a wrong shade shows as
+ * a band; in the grain of a photograph it does not. */
+static gboolean
+is_smooth (const LensGifWriter *writer, gsize i)
+{
+  gsize width = (gsize) writer->options.width;
+  gsize neighbours[] = { i + 1, i + width, i - 1, i - width };
+
+  for (gsize j = 0; j < G_N_ELEMENTS (neighbours); j++)
+    {
+      const guint8 *here = writer->present + 4 * i;
+      const guint8 *there = writer->present + 4 * neighbours[j];
+
+      if (neighbours[j] >= writer->n_pixels)
+        continue;
+      for (int c = 0; c < 3; c++)
+        if (ABS (here[c] - there[c]) > MAX_SLOPE)
+          return FALSE;
+    }
+  return TRUE;
+}
+
 /* Gathers the pixels that changed, as rows as wide as the clip; the last one is filled up.
  * Returns how many rows there are. */
 static int
@@ -212,49 +240,47 @@ gather_changed (LensGifWriter *writer)
 
   for (gsize i = 0; i < writer->n_pixels; i++)
     if (is_changed (writer, i))
-      memcpy (writer->strip + 4 * n++, writer->present + 4 * i, 4);
+      {
+        memcpy (writer->strip + 4 * n, writer->present + 4 * i, 4);
+        memcpy (writer->keys + 4 * n, writer->present + 4 * i, 3);
+        writer->keys[4 * n + 3] = is_smooth (writer, i);
+        n++;
+      }
   for (; n % width != 0; n++)
-    memcpy (writer->strip + 4 * n, writer->strip, 4);
+    {
+      memcpy (writer->strip + 4 * n, writer->strip, 4);
+      memcpy (writer->keys + 4 * n, writer->keys, 4);
+    }
   return (int) (n / width);
 }
 
 static int
-compare_colours (gconstpointer a, gconstpointer b)
+compare_keys (gconstpointer a, gconstpointer b)
 {
   return memcmp (a, b, 4);
 }
 
-static guint8 *
-sort_colours (const LensGifWriter *writer, gsize n)
-{
-  guint8 *sorted = g_memdup2 (writer->strip, 4 * n);
-
-  qsort (sorted, n, 4, compare_colours);
-  return sorted;
-}
-
-/* Adds each colour with the root of its count: else the few pixels of a colour bar would
- * lose all their shades to a photograph. */
+/* Each colour with its count, which is larger where its shade matters most. */
 static void
 count_colours (LensGifWriter *writer, liq_histogram *histogram, int n_rows)
 {
   gsize n = (gsize) n_rows * (gsize) writer->options.width;
-  g_autofree guint8 *sorted = sort_colours (writer, n);
   g_autofree liq_histogram_entry *entries = g_new (liq_histogram_entry, n);
   int n_entries = 0;
   int n_fixed = 0;
   gsize begin = 0;
 
+  qsort (writer->keys, n, 4, compare_keys);
   for (gsize i = 1; i <= n; i++)
     {
-      const guint8 *bytes = sorted + 4 * begin;
-      const liq_color colour = { bytes[0], bytes[1], bytes[2], 255 };
+      const guint8 *key = writer->keys + 4 * begin;
+      const liq_color colour = { key[0], key[1], key[2], 255 };
 
-      if (i < n && memcmp (sorted + 4 * i, bytes, 4) == 0)
+      if (i < n && memcmp (writer->keys + 4 * i, key, 4) == 0)
         continue;
       entries[n_entries++] = (liq_histogram_entry){
         .color = colour,
-        .count = (unsigned) ceil (sqrt ((double) (i - begin))),
+        .count = (unsigned) (i - begin) * (key[3] ? SMOOTH_WEIGHT : 1),
       };
       if (writer->n_frames == 0 && n_fixed < MAX_FIXED &&
           (double) (i - begin) > MIN_FIXED_SHARE * (double) n)
