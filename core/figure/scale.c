@@ -53,7 +53,7 @@ compare_reals (gconstpointer a, gconstpointer b)
 static LensReal *
 sort_absolute (const LensReal *values, gsize n_values, gsize *n_sorted)
 {
-  LensReal *sorted = g_new (LensReal, n_values);
+  LensReal *sorted = g_new (LensReal, MAX (n_values, 1));
 
   *n_sorted = 0;
   for (gsize i = 0; i < n_values; i++)
