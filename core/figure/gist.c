@@ -87,6 +87,20 @@ measure (const LensScene *scene, int *height, int *width)
                    LENS_MARGIN);
 }
 
+/* As wide as the widest name, within @most. */
+static double
+prediction_width (const LensScene *scene, int n_shown, double most)
+{
+  LensTextStyle style = lens_text_style (scene->look, LENS_TEXT_SMALL, LENS_ALIGN_LEFT,
+                                         0);
+  double widest = 0;
+
+  style.is_bold = TRUE;
+  for (int i = 0; i < n_shown; i++)
+    widest = MAX (widest, lens_text_width (&style, scene->predictions[i].label));
+  return MIN (ceil (widest), most);
+}
+
 static void
 draw_predictions (const LensScene *scene, cairo_t *cr, double y, double x, double width)
 {
@@ -97,7 +111,8 @@ draw_predictions (const LensScene *scene, cairo_t *cr, double y, double x, doubl
   const double bar_width = 80;
   int n_shown = MIN (scene->n_predictions, N_PREDICTIONS);
 
-  style.max_width = MIN (width - bar_width - 60, 220);
+  style.max_width = prediction_width (scene, n_shown,
+                                      MIN (width - bar_width - 60, 220));
   for (int i = 0; i < n_shown; i++, y += PREDICTION_HEIGHT)
     {
       const LensPrediction *prediction = &scene->predictions[i];

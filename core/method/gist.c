@@ -307,6 +307,8 @@ step (LensRun *run, GError **error)
 
   frame = lens_frame_new (LENS_FRAME_GIST, NULL);
   frame->gist = lens_gist_copy (state->gist);
+  if (settings->mode == MODE_PAIRS)
+    frame->caption = g_strdup ("below: energy at each place; above: linear CKA");
   frame->is_preview = index + 1 < state->n_cells;
   frame->n_expected = state->n_cells;
   return lens_run_publish (run, frame);
