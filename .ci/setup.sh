@@ -51,7 +51,8 @@ install_group ()
     echo "no apt-get here: install the counterparts of these packages by hand" >&2
     return 1
   fi
-  as_root apt-get update -q || return 1
+  as_root apt-get update -q ||
+    echo "the lists of packages could not be renewed; trying with the old ones" >&2
   # One by one if not all at once: a newer system may lack an older tool.
   as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -q -y --no-install-recommends $missing && return 0
