@@ -178,7 +178,10 @@ lens_run_next (LensRun *run, LensFrame **frame, GError **error)
   if (step == LENS_STEP_FAILED)
     name_method (run, error);
   else
-    lens_monitor_report (run->monitor, 1);
+    {
+      lens_monitor_set_span (run->monitor, 0, 1);
+      lens_monitor_report (run->monitor, 1);
+    }
   return step;
 }
 
