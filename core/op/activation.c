@@ -20,6 +20,7 @@ typedef struct
 
 #define RECTIFIER (LENS_TRAIT_POINTWISE | LENS_TRAIT_ACTIVATION | LENS_TRAIT_RECTIFIER)
 #define CURVE (LENS_TRAIT_POINTWISE | LENS_TRAIT_ACTIVATION)
+#define BENT (CURVE | LENS_TRAIT_BENT)
 
 /* @a_value and @b_value are in terms of settings. */
 #define ROW(symbol, id, words, its_traits, its_fields, a_value, b_value)        \
@@ -110,15 +111,15 @@ ROW (thresholded_relu,
 ROW (leaky_relu,
      "leaky-relu",
      "leaky relu",
-     CURVE,
+     BENT,
      leaky_relu_fields,
      settings->alpha,
      0)
-ROW (elu, "elu", "elu", CURVE, elu_fields, settings->alpha, 0)
-ROW (celu, "celu", "celu", CURVE, elu_fields, settings->alpha, 0)
-ROW (selu, "selu", "selu", CURVE, selu_fields, settings->alpha, settings->gamma)
-ROW (mish, "mish", "mish", CURVE, NULL, 0, 0)
-ROW (silu, "silu", "silu", CURVE, NULL, 0, 0)
+ROW (elu, "elu", "elu", BENT, elu_fields, settings->alpha, 0)
+ROW (celu, "celu", "celu", BENT, elu_fields, settings->alpha, 0)
+ROW (selu, "selu", "selu", BENT, selu_fields, settings->alpha, settings->gamma)
+ROW (mish, "mish", "mish", BENT, NULL, 0, 0)
+ROW (silu, "silu", "silu", BENT, NULL, 0, 0)
 ROW (sigmoid, "sigmoid", "sigmoid", CURVE, NULL, 0, 0)
 ROW (hard_sigmoid,
      "hard-sigmoid",
@@ -127,8 +128,8 @@ ROW (hard_sigmoid,
      hard_sigmoid_fields,
      settings->alpha,
      settings->beta)
-ROW (hard_swish, "hard-swish", "hard swish", CURVE, NULL, 0, 0)
-ROW (softplus, "softplus", "softplus", CURVE, NULL, 0, 0)
+ROW (hard_swish, "hard-swish", "hard swish", BENT, NULL, 0, 0)
+ROW (softplus, "softplus", "softplus", BENT, NULL, 0, 0)
 ROW (softsign, "softsign", "softsign", CURVE, NULL, 0, 0)
 ROW (tanh, "tanh", "tanh", CURVE, NULL, 0, 0)
 
@@ -190,7 +191,7 @@ const LensOp lens_gelu = {
   .settings_size = sizeof (Settings),
   .min_inputs = 1,
   .max_inputs = 1,
-  .traits = CURVE,
+  .traits = BENT,
   .infer = lens_unary_infer,
   .forward = gelu_forward,
   .backward = gelu_backward,
