@@ -249,16 +249,40 @@ cut_common_start (char **names, guint n_names)
       memmove (names[i], names[i] + length, strlen (names[i] + length) + 1);
 }
 
-/* “name”, or “name-2” where that is taken; remembers it. */
-static char *
-make_unique (GHashTable *taken, const char *name)
+/* Whether the file calls another value so: “conv1” before its activation, say. */
+static gboolean
+means_other_value (const LensGraph *graph, const LensLayer *layer, const char *name)
 {
-  char *unique = g_strdup (name);
+  int value = lens_graph_find (graph, name);
 
-  for (int count = 2; g_hash_table_contains (taken, unique); count++)
+  return value >= 0 && value != layer->value;
+}
+
+/* The name with the operator that makes the layer's value, where the file gives the name
+ * itself to another value; then a count until nothing else is called so. */
+static char *
+make_unique (const LensGraph *graph,
+             const LensLayer *layer,
+             GHashTable *taken,
+             const char *name)
+{
+  g_autofree char *stem = g_strdup (name);
+  char *unique;
+
+  if (means_other_value (graph, layer, name))
+    {
+      const LensNode *last = lens_graph_node (graph, layer->last_node);
+
+      g_free (stem);
+      stem = g_strdup_printf ("%s-%s", name, generic_name (last->op->name));
+    }
+  unique = g_strdup (stem);
+  for (int count = 2; g_hash_table_contains (taken, unique) ||
+                      means_other_value (graph, layer, unique);
+       count++)
     {
       g_free (unique);
-      unique = g_strdup_printf ("%s-%d", name, count);
+      unique = g_strdup_printf ("%s-%d", stem, count);
     }
   g_hash_table_add (taken, unique);
   return unique;
@@ -314,7 +338,7 @@ lens_layers_name (const LensGraph *graph, GArray *layers)
         wanted = count_below (counts, parent, generic_name (op));
       else
         wanted = g_strdup (names[i]);
-      layer->name = make_unique (taken, wanted);
+      layer->name = make_unique (graph, layer, taken, wanted);
       if (names[i] != NULL && strchr (names[i], '-') != NULL)
         layer->block = g_strndup (names[i],
                                   (gsize) (strrchr (names[i], '-') - names[i]));
