@@ -6,6 +6,7 @@
 #include "core/kernel/blas.h"
 
 #include "core/base/parallel.h"
+#include "core/base/simd.h"
 
 #include <cblas.h>
 #include <string.h>
@@ -39,18 +40,24 @@ part_of (const LensMatrix *matrix, gsize row, gsize column)
   return matrix->data + row * matrix->stride + column;
 }
 
+LENS_VECTOR static void
+prepare_row (LensReal *c, gsize n, LensReal beta, LensReal bias)
+{
+  if (beta == 0)
+    for (gsize j = 0; j < n; j++)
+      c[j] = bias;
+  else
+    for (gsize j = 0; j < n; j++)
+      c[j] = beta * c[j] + bias;
+}
+
 /* Brings c to beta · c + row_bias. */
 static void
 prepare_result (const LensProduct *product)
 {
   for (gsize i = 0; i < product->n_rows; i++)
-    {
-      LensReal *c = product->c + i * product->c_stride;
-      LensReal bias = product->row_bias == NULL ? 0 : product->row_bias[i];
-
-      for (gsize j = 0; j < product->n_columns; j++)
-        c[j] = product->beta == 0 ? bias : product->beta * c[j] + bias;
-    }
+    prepare_row (product->c + i * product->c_stride, product->n_columns, product->beta,
+                 product->row_bias == NULL ? 0 : product->row_bias[i]);
 }
 
 /* A result of one column, or of one row, is a matrix times a vector. */

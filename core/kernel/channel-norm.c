@@ -11,6 +11,7 @@
 #include "core/base/simd.h"
 #include "core/kernel/norm.h"
 
+#include <string.h>
 #include <tgmath.h>
 
 /* Positions of a run: all channels of it fit the cache. */
@@ -165,6 +166,56 @@ lens_channel_norm (const LensChannelNorm *norm, const LensReal *in, LensReal *ou
   for_runs (&(Pass){ .norm = norm, .in = in, .result = out }, forward_runs);
 }
 
+LENS_VECTOR static void
+add_products (const LensReal *restrict a,
+              const LensReal *restrict b,
+              LensReal *restrict to,
+              gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    to[i] += a[i] * b[i];
+}
+
+LENS_VECTOR static void
+find_shares (const LensReal *restrict base,
+             const LensReal *restrict own,
+             LensReal *restrict shares,
+             gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    shares[i] *= own[i] / base[i];
+}
+
+LENS_VECTOR static void
+add_numbers (const LensReal *restrict in, LensReal *restrict sum, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    sum[i] += in[i];
+}
+
+LENS_VECTOR static void
+scale_numbers (LensReal *numbers, gsize n, LensReal factor)
+{
+  for (gsize i = 0; i < n; i++)
+    numbers[i] *= factor;
+}
+
+/* What a channel is to its neighbours: signal · x · powers / base. */
+static void
+find_share (const Pass *pass, const Run *run, gsize channel, LensReal *share)
+{
+  gsize at = place (pass, run, channel);
+  LensReal base[RUN_SIZE];
+  LensReal powers[RUN_SIZE];
+
+  find_base (pass, run, channel, base);
+  find_powers (base, powers, run->n, (LensReal) pass->norm->beta);
+  add_products (pass->signal + at, powers, pass->result + at, run->n);
+  memset (share, 0, run->n * sizeof (LensReal));
+  add_products (pass->signal + at, pass->in + at, share, run->n);
+  find_shares (base, powers, share, run->n);
+}
+
 /* With d the base and s the signal, x of channel c gets s d^-beta of its own and
  * −2 alpha beta / size · x · Σ s x d^(-beta - 1) of the channels that count it. */
 static void
@@ -172,35 +223,20 @@ input_run (const Pass *pass, const Run *run, LensReal *shares)
 {
   const LensChannelNorm *norm = pass->norm;
   LensReal factor = (LensReal) (-2 * norm->alpha * norm->beta / (double) norm->size);
-  LensReal base[RUN_SIZE];
-  LensReal powers[RUN_SIZE];
+  LensReal sum[RUN_SIZE];
 
   for (gsize channel = 0; channel < norm->n_channels; channel++)
-    {
-      gsize at = place (pass, run, channel);
-
-      find_base (pass, run, channel, base);
-      find_powers (base, powers, run->n, (LensReal) norm->beta);
-      for (gsize i = 0; i < run->n; i++)
-        {
-          pass->result[at + i] += pass->signal[at + i] * powers[i];
-          shares[channel * RUN_SIZE + i] = pass->signal[at + i] * pass->in[at + i] *
-                                           powers[i] / base[i];
-        }
-    }
+    find_share (pass, run, channel, shares + channel * RUN_SIZE);
   for (gsize channel = 0; channel < norm->n_channels; channel++)
     {
       Around users = find_users (norm, channel);
       gsize at = place (pass, run, channel);
 
-      for (gsize i = 0; i < run->n; i++)
-        {
-          LensReal sum = 0;
-
-          for (gsize k = users.begin; k < users.end; k++)
-            sum += shares[k * RUN_SIZE + i];
-          pass->result[at + i] += factor * pass->in[at + i] * sum;
-        }
+      memset (sum, 0, sizeof (sum));
+      for (gsize k = users.begin; k < users.end; k++)
+        add_numbers (shares + k * RUN_SIZE, sum, run->n);
+      scale_numbers (sum, run->n, factor);
+      add_products (pass->in + at, sum, pass->result + at, run->n);
     }
 }
 

@@ -1,21 +1,15 @@
-/* pool2d.c - one number for each window
+/* pool2d.c - the mean and the norm of each window
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
- *
- * A row of results is worked out tap by tap: for a fixed tap the numbers that the row looks
- * at lie evenly spaced, which the compiler turns into vector code, and the positions for
- * which the tap falls on padding are a run at either end.
  */
 
 #include "core/kernel/pool2d.h"
 
-#include "core/base/parallel.h"
 #include "core/base/simd.h"
+#include "core/kernel/pool-rows.h"
 
+#include <string.h>
 #include <tgmath.h>
-
-/* Numbers that one piece of parallel work should touch at least. */
-#define PIECE_SIZE 65536
 
 /* What all passes over planes hand to their pieces. */
 typedef struct
@@ -27,253 +21,42 @@ typedef struct
   const LensReal *out;
   const LensReal *signal;
   LensReal *result; /* out, or in_signal */
-  gint32 *winners;
 } Pass;
 
-/* One row of results and one tap: result[i] belongs to in[i * stride]. */
-typedef struct
-{
-  int n;
-  int stride;
-  int in_begin;  /* in its plane */
-  int out_begin; /* in its row */
-} Run;
-
-static gsize
-planes_per_piece (const LensPool2d *pool)
-{
-  gsize work = lens_window_out_size (&pool->window) *
-                 lens_window_n_taps (&pool->window) +
-               lens_window_in_size (&pool->window);
-
-  return MAX (PIECE_SIZE / MAX (work, 1), 1);
-}
-
-static void
-for_planes (Pass *pass, LensBody body)
-{
-  lens_parallel_for (pass->pool->n_planes, planes_per_piece (pass->pool), body, pass);
-}
-
-/* Which results of row @y the tap (@tap_y, @tap_x) serves; FALSE if none. */
-static gboolean
-find_run (const LensWindow *window, int y, int tap_y, int tap_x, Run *run)
-{
-  int in_y = lens_axis_in (&window->y, y, tap_y);
-  LensSpan span = lens_axis_span (&window->x, tap_x);
-
-  if (in_y < 0 || in_y >= window->y.in_size || span.begin == span.end)
-    return FALSE;
-  run->n = span.end - span.begin;
-  run->stride = window->x.stride;
-  run->in_begin = in_y * window->x.in_size +
-                  lens_axis_in (&window->x, span.begin, tap_x);
-  run->out_begin = span.begin;
-  return TRUE;
-}
-
-#define FOR_EACH_TAP(window, tap_y, tap_x)                      \
-  for (int tap_y = 0; tap_y < (window)->y.kernel_size; tap_y++) \
-    for (int tap_x = 0; tap_x < (window)->x.kernel_size; tap_x++)
-
 LENS_VECTOR static void
-fill (LensReal *to, int n, LensReal number)
+add_row (const LensReal *restrict in, LensReal *restrict sum, int n)
 {
   for (int i = 0; i < n; i++)
-    to[i] = number;
+    sum[i] += in[i];
 }
 
 LENS_VECTOR static void
-take_larger (const Run *run, const LensReal *in, LensReal *restrict best)
+add_run (const PoolRun *run, const LensReal *restrict in, LensReal *restrict sum)
 {
-  int n = run->n;
-
   in += run->in_begin;
-  best += run->out_begin;
-  if (run->stride == 1)
-    for (int i = 0; i < n; i++)
-      best[i] = in[i] > best[i] ? in[i] : best[i];
-  else if (run->stride == 2)
-    for (int i = 0; i < n; i++)
-      best[i] = in[2 * i] > best[i] ? in[2 * i] : best[i];
-  else
-    for (int i = 0; i < n; i++)
-      best[i] = in[i * run->stride] > best[i] ? in[i * run->stride] : best[i];
-}
-
-LENS_VECTOR static void
-take_larger_and_place (const Run *run,
-                       const LensReal *restrict in,
-                       LensReal *restrict best,
-                       gint32 *restrict winners)
-{
-  int n = run->n;
-
-  best += run->out_begin;
-  winners += run->out_begin;
-  for (int i = 0; i < n; i++)
-    {
-      gint32 place = run->in_begin + i * run->stride;
-      gboolean is_larger = winners[i] < 0 || in[place] > best[i];
-
-      best[i] = is_larger ? in[place] : best[i];
-      winners[i] = is_larger ? place : winners[i];
-    }
-}
-
-static void
-max_row (const LensWindow *window, int y, const LensReal *in, LensReal *best)
-{
-  Run run;
-
-  fill (best, window->x.out_size, (LensReal) -INFINITY);
-  FOR_EACH_TAP (window, tap_y, tap_x)
-  if (find_run (window, y, tap_y, tap_x, &run))
-    take_larger (&run, in, best);
-}
-
-static void
-max_row_and_place (const LensWindow *window,
-                   int y,
-                   const LensReal *in,
-                   LensReal *best,
-                   gint32 *winners)
-{
-  Run run;
-
-  for (int x = 0; x < window->x.out_size; x++)
-    {
-      best[x] = 0;
-      winners[x] = -1;
-    }
-  FOR_EACH_TAP (window, tap_y, tap_x)
-  if (find_run (window, y, tap_y, tap_x, &run))
-    take_larger_and_place (&run, in, best, winners);
-}
-
-/* Whether each window sees at least one number; the first tap that is not before the input
- * must not be behind it. */
-static gboolean
-sees_something (const LensAxis *axis)
-{
-  for (int position = 0; position < axis->out_size; position++)
-    {
-      int begin = lens_axis_in (axis, position, 0);
-      int tap = begin >= 0 ? 0 : (-begin + axis->dilation - 1) / axis->dilation;
-
-      if (tap >= axis->kernel_size ||
-          lens_axis_in (axis, position, tap) >= axis->in_size)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static void
-max_planes (gsize begin, gsize end, gpointer data)
-{
-  const Pass *pass = data;
-  const LensWindow *window = &pass->pool->window;
-  gsize width = (gsize) window->x.out_size;
-
-  for (gsize plane = begin; plane < end; plane++)
-    for (int y = 0; y < window->y.out_size; y++)
-      {
-        gsize row = plane * lens_window_out_size (window) + (gsize) y * width;
-        const LensReal *in = pass->in + plane * lens_window_in_size (window);
-
-        if (pass->winners == NULL)
-          max_row (window, y, in, pass->result + row);
-        else
-          max_row_and_place (window, y, in, pass->result + row, pass->winners + row);
-      }
-}
-
-void
-lens_max_pool2d (const LensPool2d *pool,
-                 const LensReal *in,
-                 LensReal *out,
-                 gint32 *winners)
-{
-  Pass pass = { .pool = pool, .in = in, .result = out, .winners = winners };
-  g_autofree gint32 *own_winners = NULL;
-
-  /* The quick way has no word for a window without numbers. */
-  if (winners == NULL &&
-      !(sees_something (&pool->window.y) && sees_something (&pool->window.x)))
-    {
-      own_winners = g_new (gint32,
-                           pool->n_planes * lens_window_out_size (&pool->window));
-      pass.winners = own_winners;
-    }
-  for_planes (&pass, max_planes);
-}
-
-static void
-max_planes_backward (gsize begin, gsize end, gpointer data)
-{
-  const Pass *pass = data;
-  const LensWindow *window = &pass->pool->window;
-  int width = window->x.out_size;
-  g_autofree LensReal *best = g_new (LensReal, (gsize) width);
-  g_autofree gint32 *winners = g_new (gint32, (gsize) width);
-
-  for (gsize plane = begin; plane < end; plane++)
-    for (int y = 0; y < window->y.out_size; y++)
-      {
-        const LensReal *signal = pass->signal + plane * lens_window_out_size (window) +
-                                 (gsize) y * (gsize) width;
-        LensReal *result = pass->result + plane * lens_window_in_size (window);
-
-        max_row_and_place (window, y, pass->in + plane * lens_window_in_size (window),
-                           best, winners);
-        for (int x = 0; x < width; x++)
-          if (winners[x] >= 0)
-            result[winners[x]] += signal[x];
-      }
-}
-
-void
-lens_max_pool2d_backward (const LensPool2d *pool,
-                          const LensReal *in,
-                          const LensReal *signal,
-                          LensReal *in_signal)
-{
-  Pass pass = { .pool = pool, .in = in, .signal = signal, .result = in_signal };
-
-  for_planes (&pass, max_planes_backward);
-}
-
-LENS_VECTOR static void
-add_run (const Run *run, const LensReal *in, LensReal *restrict sum)
-{
-  int n = run->n;
-
-  in += run->in_begin;
-  sum += run->out_begin;
-  if (run->stride == 1)
-    for (int i = 0; i < n; i++)
+  sum += run->begin;
+  if (run->step == 1)
+    for (int i = 0; i < run->n; i++)
       sum[i] += in[i];
-  else if (run->stride == 2)
-    for (int i = 0; i < n; i++)
+  else if (run->step == 2)
+    for (int i = 0; i < run->n; i++)
       sum[i] += in[2 * i];
   else
-    for (int i = 0; i < n; i++)
-      sum[i] += in[i * run->stride];
+    for (int i = 0; i < run->n; i++)
+      sum[i] += in[i * run->step];
 }
 
 LENS_VECTOR static void
-spread_run (const Run *run, const LensReal *restrict from, LensReal *restrict to)
+spread_run (const PoolRun *run, const LensReal *restrict from, LensReal *restrict to)
 {
-  int n = run->n;
-
-  from += run->out_begin;
+  from += run->begin;
   to += run->in_begin;
-  if (run->stride == 1)
-    for (int i = 0; i < n; i++)
+  if (run->step == 1)
+    for (int i = 0; i < run->n; i++)
       to[i] += from[i];
   else
-    for (int i = 0; i < n; i++)
-      to[i * run->stride] += from[i];
+    for (int i = 0; i < run->n; i++)
+      to[i * run->step] += from[i];
 }
 
 /* How many taps of each position count.  The number of a window is the product of those of
@@ -296,7 +79,7 @@ new_tap_counts (const LensAxis *axis, gboolean counts_padding)
 }
 
 /* to = from divided by the number of taps that count, a row. */
-static void
+LENS_VECTOR static void
 divide_row (int count_y, const int *counts_x, int n, const LensReal *from, LensReal *to)
 {
   for (int x = 0; x < n; x++)
@@ -307,28 +90,73 @@ divide_row (int count_y, const int *counts_x, int n, const LensReal *from, LensR
     }
 }
 
+/* What a piece of an average needs besides. */
+typedef struct
+{
+  int *counts_y;
+  int *counts_x;
+  PoolRun *runs;
+  LensReal *seen;  /* a row of the input */
+  LensReal *share; /* a row of the result */
+} Average;
+
+static Average
+new_average (const Pass *pass)
+{
+  const LensWindow *window = &pass->pool->window;
+
+  return (Average){
+    .counts_y = new_tap_counts (&window->y, pass->counts_padding),
+    .counts_x = new_tap_counts (&window->x, pass->counts_padding),
+    .runs = pool_new_runs (&window->x),
+    .seen = g_new (LensReal, (gsize) window->x.in_size),
+    .share = g_new (LensReal, (gsize) window->x.out_size),
+  };
+}
+
+static void
+clear_average (Average *average)
+{
+  g_free (average->counts_y);
+  g_free (average->counts_x);
+  g_free (average->runs);
+  g_free (average->seen);
+  g_free (average->share);
+}
+
+static void
+average_row (const Pass *pass, const Average *average, gsize plane, int y)
+{
+  const LensWindow *window = &pass->pool->window;
+  gsize width = (gsize) window->x.in_size;
+  const LensReal *in = pass->in + plane * lens_window_in_size (window);
+  LensReal *out = pass->result + plane * lens_window_out_size (window) +
+                  (gsize) y * (gsize) window->x.out_size;
+
+  memset (average->seen, 0, width * sizeof (LensReal));
+  memset (out, 0, (gsize) window->x.out_size * sizeof (LensReal));
+  for (int tap = 0; tap < window->y.kernel_size; tap++)
+    {
+      int row = pool_row (window, y, tap);
+
+      if (row >= 0)
+        add_row (in + (gsize) row * width, average->seen, (int) width);
+    }
+  for (int tap = 0; tap < window->x.kernel_size; tap++)
+    add_run (&average->runs[tap], average->seen, out);
+  divide_row (average->counts_y[y], average->counts_x, window->x.out_size, out, out);
+}
+
 static void
 average_planes (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
-  const LensWindow *window = &pass->pool->window;
-  int width = window->x.out_size;
-  g_autofree int *counts_y = new_tap_counts (&window->y, pass->counts_padding);
-  g_autofree int *counts_x = new_tap_counts (&window->x, pass->counts_padding);
+  Average average = new_average (pass);
 
   for (gsize plane = begin; plane < end; plane++)
-    for (int y = 0; y < window->y.out_size; y++)
-      {
-        LensReal *out = pass->result + plane * lens_window_out_size (window) +
-                        (gsize) y * (gsize) width;
-        Run run;
-
-        fill (out, width, 0);
-        FOR_EACH_TAP (window, tap_y, tap_x)
-        if (find_run (window, y, tap_y, tap_x, &run))
-          add_run (&run, pass->in + plane * lens_window_in_size (window), out);
-        divide_row (counts_y[y], counts_x, width, out, out);
-      }
+    for (int y = 0; y < pass->pool->window.y.out_size; y++)
+      average_row (pass, &average, plane, y);
+  clear_average (&average);
 }
 
 void
@@ -344,32 +172,42 @@ lens_average_pool2d (const LensPool2d *pool,
     .result = out,
   };
 
-  for_planes (&pass, average_planes);
+  pool_for_planes (pool, average_planes, &pass);
+}
+
+static void
+spread_average_row (const Pass *pass, const Average *average, gsize plane, int y)
+{
+  const LensWindow *window = &pass->pool->window;
+  gsize width = (gsize) window->x.in_size;
+  const LensReal *signal = pass->signal + plane * lens_window_out_size (window) +
+                           (gsize) y * (gsize) window->x.out_size;
+  LensReal *result = pass->result + plane * lens_window_in_size (window);
+
+  divide_row (average->counts_y[y], average->counts_x, window->x.out_size, signal,
+              average->share);
+  memset (average->seen, 0, width * sizeof (LensReal));
+  for (int tap = 0; tap < window->x.kernel_size; tap++)
+    spread_run (&average->runs[tap], average->share, average->seen);
+  for (int tap = 0; tap < window->y.kernel_size; tap++)
+    {
+      int row = pool_row (window, y, tap);
+
+      if (row >= 0)
+        add_row (average->seen, result + (gsize) row * width, (int) width);
+    }
 }
 
 static void
 average_planes_backward (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
-  const LensWindow *window = &pass->pool->window;
-  int width = window->x.out_size;
-  g_autofree int *counts_y = new_tap_counts (&window->y, pass->counts_padding);
-  g_autofree int *counts_x = new_tap_counts (&window->x, pass->counts_padding);
-  g_autofree LensReal *share = g_new (LensReal, (gsize) width);
+  Average average = new_average (pass);
 
   for (gsize plane = begin; plane < end; plane++)
-    for (int y = 0; y < window->y.out_size; y++)
-      {
-        Run run;
-
-        divide_row (counts_y[y], counts_x, width,
-                    pass->signal + plane * lens_window_out_size (window) +
-                      (gsize) y * (gsize) width,
-                    share);
-        FOR_EACH_TAP (window, tap_y, tap_x)
-        if (find_run (window, y, tap_y, tap_x, &run))
-          spread_run (&run, share, pass->result + plane * lens_window_in_size (window));
-      }
+    for (int y = 0; y < pass->pool->window.y.out_size; y++)
+      spread_average_row (pass, &average, plane, y);
+  clear_average (&average);
 }
 
 void
@@ -385,7 +223,7 @@ lens_average_pool2d_backward (const LensPool2d *pool,
     .result = in_signal,
   };
 
-  for_planes (&pass, average_planes_backward);
+  pool_for_planes (pool, average_planes_backward, &pass);
 }
 
 static LensReal
@@ -409,29 +247,37 @@ root (LensReal number, double p)
 }
 
 static void
+lp_row (const Pass *pass, const PoolRun *runs, gsize plane, int y)
+{
+  const LensWindow *window = &pass->pool->window;
+  LensReal *out = pass->result + plane * lens_window_out_size (window) +
+                  (gsize) y * (gsize) window->x.out_size;
+
+  memset (out, 0, (gsize) window->x.out_size * sizeof (LensReal));
+  for (int tap_y = 0; tap_y < window->y.kernel_size; tap_y++)
+    {
+      int row = pool_row (window, y, tap_y);
+      const LensReal *in = pass->in + plane * lens_window_in_size (window) +
+                           (gsize) MAX (row, 0) * (gsize) window->x.in_size;
+
+      for (int tap_x = 0; row >= 0 && tap_x < window->x.kernel_size; tap_x++)
+        for (int i = 0; i < runs[tap_x].n; i++)
+          out[runs[tap_x].begin + i] += power (
+            in[runs[tap_x].in_begin + i * runs[tap_x].step], pass->p);
+    }
+  for (int x = 0; x < window->x.out_size; x++)
+    out[x] = root (out[x], pass->p);
+}
+
+static void
 lp_planes (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
-  const LensWindow *window = &pass->pool->window;
-  int width = window->x.out_size;
+  g_autofree PoolRun *runs = pool_new_runs (&pass->pool->window.x);
 
   for (gsize plane = begin; plane < end; plane++)
-    for (int y = 0; y < window->y.out_size; y++)
-      {
-        const LensReal *in = pass->in + plane * lens_window_in_size (window);
-        LensReal *out = pass->result + plane * lens_window_out_size (window) +
-                        (gsize) y * (gsize) width;
-        Run run;
-
-        fill (out, width, 0);
-        FOR_EACH_TAP (window, tap_y, tap_x)
-        if (find_run (window, y, tap_y, tap_x, &run))
-          for (int i = 0; i < run.n; i++)
-            out[run.out_begin + i] += power (in[run.in_begin + i * run.stride],
-                                             pass->p);
-        for (int x = 0; x < width; x++)
-          out[x] = root (out[x], pass->p);
-      }
+    for (int y = 0; y < pass->pool->window.y.out_size; y++)
+      lp_row (pass, runs, plane, y);
 }
 
 void
@@ -439,17 +285,17 @@ lens_lp_pool2d (const LensPool2d *pool, double p, const LensReal *in, LensReal *
 {
   Pass pass = { .pool = pool, .p = p, .in = in, .result = out };
 
-  for_planes (&pass, lp_planes);
+  pool_for_planes (pool, lp_planes, &pass);
 }
 
 /* The derivative of (Σ |x|^p)^(1/p) by x is sign (x) (|x| / out)^(p-1). */
 static void
-spread_lp (const Pass *pass, const Run *run, gsize in_plane, gsize out_row)
+spread_lp (const Pass *pass, const PoolRun *run, gsize in_row, gsize out_row)
 {
   for (int i = 0; i < run->n; i++)
     {
-      gsize at = in_plane + (gsize) (run->in_begin + i * run->stride);
-      gsize from = out_row + (gsize) (run->out_begin + i);
+      gsize at = in_row + (gsize) (run->in_begin + i * run->step);
+      gsize from = out_row + (gsize) (run->begin + i);
       LensReal x = pass->in[at];
 
       if (x != 0 && pass->out[from] > 0)
@@ -463,18 +309,22 @@ lp_planes_backward (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
   const LensWindow *window = &pass->pool->window;
+  g_autofree PoolRun *runs = pool_new_runs (&window->x);
+  gsize n_rows = (gsize) (window->y.out_size * window->y.kernel_size);
 
-  for (gsize plane = begin; plane < end; plane++)
-    for (int y = 0; y < window->y.out_size; y++)
-      {
-        Run run;
+  for (gsize i = begin * n_rows; i < end * n_rows; i++)
+    {
+      gsize plane = i / n_rows;
+      int y = (int) (i % n_rows) / window->y.kernel_size;
+      int row = pool_row (window, y, (int) (i % n_rows) % window->y.kernel_size);
 
-        FOR_EACH_TAP (window, tap_y, tap_x)
-        if (find_run (window, y, tap_y, tap_x, &run))
-          spread_lp (pass, &run, plane * lens_window_in_size (window),
-                     plane * lens_window_out_size (window) +
-                       (gsize) y * (gsize) window->x.out_size);
-      }
+      for (int tap = 0; row >= 0 && tap < window->x.kernel_size; tap++)
+        spread_lp (pass, &runs[tap],
+                   plane * lens_window_in_size (window) +
+                     (gsize) row * (gsize) window->x.in_size,
+                   plane * lens_window_out_size (window) +
+                     (gsize) y * (gsize) window->x.out_size);
+    }
 }
 
 void
@@ -494,5 +344,5 @@ lens_lp_pool2d_backward (const LensPool2d *pool,
     .result = in_signal,
   };
 
-  for_planes (&pass, lp_planes_backward);
+  pool_for_planes (pool, lp_planes_backward, &pass);
 }

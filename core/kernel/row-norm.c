@@ -7,6 +7,7 @@
 #include "core/base/simd.h"
 #include "core/kernel/norm.h"
 
+#include <string.h>
 #include <tgmath.h>
 
 #define PIECE_SIZE 32768
@@ -84,12 +85,44 @@ scale_segment (const LensReal *restrict in,
     out[i] = in[i] * factor + offset;
 }
 
+/* Where each number of the row has a scale of its own. */
+LENS_VECTOR static void
+scale_each (const LensRowNorm *norm,
+            const Moments *moments,
+            const LensReal *restrict in,
+            LensReal *restrict out)
+{
+  LensReal factor = (LensReal) moments->inverse;
+  LensReal offset = (LensReal) (-moments->mean * moments->inverse);
+
+  for (gsize i = 0; i < norm->row_size; i++)
+    out[i] = in[i] * factor + offset;
+  if (norm->scale != NULL)
+    for (gsize i = 0; i < norm->row_size; i++)
+      out[i] *= norm->scale[i];
+  if (norm->bias != NULL)
+    for (gsize i = 0; i < norm->row_size; i++)
+      out[i] += norm->bias[i];
+}
+
+static gboolean
+has_scale_each (const LensRowNorm *norm)
+{
+  return norm->n_kinds == 1 && norm->n_segments == norm->row_size;
+}
+
 static void
 normalise_row (const Pass *pass, gsize row, const Moments *moments)
 {
   const LensRowNorm *norm = pass->norm;
   gsize segment_size = norm->row_size / norm->n_segments;
 
+  if (has_scale_each (norm))
+    {
+      scale_each (norm, moments, pass->in + row * norm->row_size,
+                  pass->result + row * norm->row_size);
+      return;
+    }
   for (gsize segment = 0; segment < norm->n_segments; segment++)
     {
       gsize parameter = find_parameter (norm, row, segment);
@@ -146,46 +179,110 @@ lens_row_norm (const LensRowNorm *norm,
     lens_parallel_for (norm->n_rows, rows_per_piece (norm), forward_rows, &pass);
 }
 
+/* Σ s and Σ s (x − mean), in lanes as above. */
+typedef struct
+{
+  double signal;
+  double product;
+} Sums;
+
+LENS_VECTOR static void
+sum_signal (const LensReal *signal,
+            const LensReal *in,
+            gsize n,
+            double mean,
+            Sums *sums)
+{
+  double lanes[N_LANES] = { 0 };
+  double products[N_LANES] = { 0 };
+  gsize i = 0;
+
+  *sums = (Sums){ 0, 0 };
+  for (; i + N_LANES <= n; i += N_LANES)
+    for (int k = 0; k < N_LANES; k++)
+      {
+        double s = (double) signal[i + (gsize) k];
+
+        lanes[k] += s;
+        products[k] += s * ((double) in[i + (gsize) k] - mean);
+      }
+  for (; i < n; i++)
+    {
+      sums->signal += (double) signal[i];
+      sums->product += (double) signal[i] * ((double) in[i] - mean);
+    }
+  for (int k = 0; k < N_LANES; k++)
+    {
+      sums->signal += lanes[k];
+      sums->product += products[k];
+    }
+}
+
+/* The signal as it stands before scales were applied. */
+static void
+scale_signal (const LensRowNorm *norm,
+              gsize row,
+              const LensReal *signal,
+              LensReal *scaled)
+{
+  gsize segment_size = norm->row_size / norm->n_segments;
+
+  if (has_scale_each (norm))
+    {
+      for (gsize i = 0; i < norm->row_size; i++)
+        scaled[i] = norm->scale == NULL ? signal[i] : signal[i] * norm->scale[i];
+      return;
+    }
+  for (gsize segment = 0; segment < norm->n_segments; segment++)
+    scale_segment (
+      signal + segment * segment_size, scaled + segment * segment_size, segment_size,
+      norm->scale == NULL ? 1 : norm->scale[find_parameter (norm, row, segment)], 0);
+}
+
+/* result += factor · scaled + slope · in + offset */
+LENS_VECTOR static void
+add_combined (const LensReal *restrict scaled,
+              const LensReal *restrict in,
+              LensReal *restrict result,
+              gsize n,
+              const LensReal factors[3])
+{
+  for (gsize i = 0; i < n; i++)
+    result[i] += factors[0] * scaled[i] + factors[1] * in[i] + factors[2];
+}
+
 /* With z = (x − mean) / deviation and s the signal times the scale, the signal of x is
  * (s − mean (s) − z mean (s z)) / deviation. */
 static void
-input_row (const Pass *pass, gsize row)
+input_row (const Pass *pass, gsize row, LensReal *scaled)
 {
   const LensRowNorm *norm = pass->norm;
-  gsize segment_size = norm->row_size / norm->n_segments;
   const LensReal *in = pass->in + row * norm->row_size;
-  const LensReal *signal = pass->signal + row * norm->row_size;
-  LensReal *result = pass->result + row * norm->row_size;
+  double n = (double) norm->row_size;
   Moments moments = find_moments (norm, in);
-  g_autofree double *scaled = g_new (double, norm->row_size);
-  double sum = 0;
-  double sum_z = 0;
+  double slope;
+  Sums sums;
 
-  for (gsize i = 0; i < norm->row_size; i++)
-    {
-      gsize parameter = find_parameter (norm, row, i / segment_size);
-
-      scaled[i] = (double) signal[i];
-      if (norm->scale != NULL)
-        scaled[i] *= (double) norm->scale[parameter];
-      sum += scaled[i];
-      sum_z += scaled[i] * ((double) in[i] - moments.mean);
-    }
-  sum /= (double) norm->row_size;
-  sum_z *= moments.inverse / (double) norm->row_size;
-  for (gsize i = 0; i < norm->row_size; i++)
-    {
-      double z = ((double) in[i] - moments.mean) * moments.inverse;
-
-      result[i] += (LensReal) ((scaled[i] - sum - z * sum_z) * moments.inverse);
-    }
+  scale_signal (norm, row, pass->signal + row * norm->row_size, scaled);
+  sum_signal (scaled, in, norm->row_size, moments.mean, &sums);
+  slope = -sums.product * moments.inverse * moments.inverse * moments.inverse / n;
+  add_combined (scaled, in, pass->result + row * norm->row_size, norm->row_size,
+                (const LensReal[]){
+                  (LensReal) moments.inverse,
+                  (LensReal) slope,
+                  (LensReal) (-sums.signal * moments.inverse / n -
+                              slope * moments.mean),
+                });
 }
 
 static void
 input_rows (gsize begin, gsize end, gpointer data)
 {
+  const Pass *pass = data;
+  g_autofree LensReal *scaled = g_new (LensReal, pass->norm->row_size);
+
   for (gsize row = begin; row < end; row++)
-    input_row (data, row);
+    input_row (pass, row, scaled);
 }
 
 void
@@ -200,40 +297,51 @@ lens_row_norm_to_input (const LensRowNorm *norm,
     lens_parallel_for (norm->n_rows, rows_per_piece (norm), input_rows, &pass);
 }
 
+/* What the rows of one kind say about their scales and biases. */
+static void
+sum_kind (const Pass *pass, gsize kind, Sums *all)
+{
+  const LensRowNorm *norm = pass->norm;
+  gsize segment_size = norm->row_size / norm->n_segments;
+
+  for (gsize row = kind; row < norm->n_rows; row += norm->n_kinds)
+    {
+      const LensReal *in = pass->in + row * norm->row_size;
+      const LensReal *signal = pass->signal + row * norm->row_size;
+      Moments moments = find_moments (norm, in);
+
+      for (gsize i = 0; i < norm->n_segments; i++)
+        {
+          Sums sums = { (double) signal[i],
+                        (double) signal[i] * ((double) in[i] - moments.mean) };
+
+          if (segment_size > 1)
+            sum_signal (signal + i * segment_size, in + i * segment_size, segment_size,
+                        moments.mean, &sums);
+          all[i].signal += sums.signal;
+          all[i].product += sums.product * moments.inverse;
+        }
+    }
+}
+
 /* All rows of a kind share their scales, so a piece takes whole kinds. */
 static void
 operand_kinds (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
-  const LensRowNorm *norm = pass->norm;
-  gsize segment_size = norm->row_size / norm->n_segments;
-  g_autofree double *sums = g_new (double, norm->n_segments);
-  g_autofree double *sums_z = g_new (double, norm->n_segments);
+  gsize n_segments = pass->norm->n_segments;
+  g_autofree Sums *all = g_new (Sums, n_segments);
 
   for (gsize kind = begin; kind < end; kind++)
     {
-      for (gsize i = 0; i < norm->n_segments; i++)
-        sums[i] = sums_z[i] = 0;
-      for (gsize row = kind; row < norm->n_rows; row += norm->n_kinds)
-        {
-          const LensReal *in = pass->in + row * norm->row_size;
-          const LensReal *signal = pass->signal + row * norm->row_size;
-          Moments moments = find_moments (norm, in);
-
-          for (gsize i = 0; i < norm->row_size; i++)
-            {
-              sums[i / segment_size] += (double) signal[i];
-              sums_z[i / segment_size] += (double) signal[i] *
-                                          ((double) in[i] - moments.mean) *
-                                          moments.inverse;
-            }
-        }
-      for (gsize i = 0; i < norm->n_segments; i++)
+      memset (all, 0, n_segments * sizeof (Sums));
+      sum_kind (pass, kind, all);
+      for (gsize i = 0; i < n_segments; i++)
         {
           if (pass->scale_signal != NULL)
-            pass->scale_signal[kind * norm->n_segments + i] += (LensReal) sums_z[i];
+            pass->scale_signal[kind * n_segments + i] += (LensReal) all[i].product;
           if (pass->bias_signal != NULL)
-            pass->bias_signal[kind * norm->n_segments + i] += (LensReal) sums[i];
+            pass->bias_signal[kind * n_segments + i] += (LensReal) all[i].signal;
         }
     }
 }
