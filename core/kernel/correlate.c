@@ -3,20 +3,17 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A piece of work has a strip of rows and goes over it in blocks as long as a vector, a
- * few output channels at once, with the sums in registers.
+ * few output channels at once.
  */
 
 #include "core/kernel/correlate.h"
 
 #include "core/base/parallel.h"
 #include "core/kernel/strip.h"
+#include "core/kernel/tap-sum.h"
 #include "core/kernel/vector.h"
 
 #include <string.h>
-
-/* Output channels at once: with one vector each they fit sixteen registers of half the
- * size as well. */
-#define N_ROWS 6
 
 /* Taps that are summed before the sums go to memory: their weights and what they see stay
  * in the innermost cache.  The number must not depend on the size of the plane, or a crop
@@ -30,20 +27,13 @@
 #define PIECE_WORK 500000
 #define N_PIECES 8
 
-/* One term of a sum: the number this far ahead times the weight at this place. */
-typedef struct
-{
-  guint32 ahead;
-  guint32 weight;
-} Tap;
-
 /* How the work is cut. */
 typedef struct
 {
   const LensCorrelation *work;
   gsize n_taps;
   LensStrip strip;
-  Tap *taps; /* [n_from][n_taps] */
+  LensTap *taps; /* [n_from][n_taps] */
   int n_strips;
   gsize block_from; /* input channels whose taps are summed at once */
   gsize block_to;   /* output channels of a piece */
@@ -51,113 +41,6 @@ typedef struct
   gsize n_together; /* small planes that are loaded in one go */
   LensReal *shared; /* all strips, where pieces share them */
 } Plan;
-
-/* What the innermost loop works on. */
-typedef struct
-{
-  const LensReal *numbers;
-  const LensReal *weights;
-  gsize weight_to;
-  const Tap *taps;
-  gsize n_taps;
-  gsize n;
-  LensReal *results; /* [rows][result_stride] */
-  gsize result_stride;
-  gboolean adds;
-} Loop;
-
-/* The count of rows is a constant wherever this is used, so that the sums stay in
- * registers. */
-static inline __attribute__ ((always_inline)) void
-sum_rows (const Loop *loop, const gsize n_rows)
-{
-  gsize weight_to = loop->weight_to;
-
-  for (gsize i = 0; i < loop->n; i += LENS_N_LANES)
-    {
-      const LensReal *numbers = loop->numbers + i;
-      LensLanes sums[N_ROWS] = { 0 };
-
-#pragma GCC unroll 6
-      for (gsize row = 0; row < n_rows; row++)
-        if (loop->adds)
-          sums[row] = *(LensLanes *) (loop->results + row * loop->result_stride + i);
-      for (gsize k = 0; k < loop->n_taps; k++)
-        {
-          LensLanes seen = *(const LensLanes *) (numbers + loop->taps[k].ahead);
-          const LensReal *weights = loop->weights + loop->taps[k].weight;
-
-#pragma GCC unroll 6
-          for (gsize row = 0; row < n_rows; row++)
-            sums[row] += seen * weights[row * weight_to];
-        }
-#pragma GCC unroll 6
-      for (gsize row = 0; row < n_rows; row++)
-        *(LensLanes *) (loop->results + row * loop->result_stride + i) = sums[row];
-    }
-}
-
-/* One row has too few sums to keep the multipliers busy; it takes four vectors at once. */
-LENS_VECTOR static void
-sum_1 (const Loop *loop)
-{
-  for (gsize i = 0; i < loop->n; i += 4 * LENS_N_LANES)
-    {
-      const LensReal *numbers = loop->numbers + i;
-      LensLanes sums[4] = { 0 };
-
-#pragma GCC unroll 4
-      for (gsize j = 0; j < 4; j++)
-        if (loop->adds)
-          sums[j] = *(LensLanes *) (loop->results + i + j * LENS_N_LANES);
-      for (gsize k = 0; k < loop->n_taps; k++)
-        {
-          const LensReal *seen = numbers + loop->taps[k].ahead;
-          LensReal weight = loop->weights[loop->taps[k].weight];
-
-#pragma GCC unroll 4
-          for (gsize j = 0; j < 4; j++)
-            sums[j] += *(const LensLanes *) (seen + j * LENS_N_LANES) * weight;
-        }
-#pragma GCC unroll 4
-      for (gsize j = 0; j < 4; j++)
-        *(LensLanes *) (loop->results + i + j * LENS_N_LANES) = sums[j];
-    }
-}
-
-LENS_VECTOR static void
-sum_2 (const Loop *loop)
-{
-  sum_rows (loop, 2);
-}
-
-LENS_VECTOR static void
-sum_3 (const Loop *loop)
-{
-  sum_rows (loop, 3);
-}
-
-LENS_VECTOR static void
-sum_4 (const Loop *loop)
-{
-  sum_rows (loop, 4);
-}
-
-LENS_VECTOR static void
-sum_5 (const Loop *loop)
-{
-  sum_rows (loop, 5);
-}
-
-LENS_VECTOR static void
-sum_6 (const Loop *loop)
-{
-  sum_rows (loop, 6);
-}
-
-static void (*const sums[N_ROWS + 1]) (const Loop *loop) = {
-  NULL, sum_1, sum_2, sum_3, sum_4, sum_5, sum_6,
-};
 
 /* Rows of a result on their way from the strip's layout to their plane. */
 typedef struct
@@ -272,11 +155,11 @@ sum_channels (const Piece *piece, gsize first, gsize n_channels)
   const Plan *plan = piece->plan;
   const LensCorrelation *work = plan->work;
   gsize block_from = plan->block_from;
-  Loop loop = {
+  LensTapSum sum = {
     .numbers = piece->numbers,
     .weights = work->weights + piece->group * work->weight_group +
                first * work->weight_to,
-    .weight_to = work->weight_to,
+    .weight_row = work->weight_to,
     .n = lens_strip_n_numbers (&plan->strip, piece->n_rows),
     .results = piece->results,
     .result_stride = piece->result_stride,
@@ -284,10 +167,10 @@ sum_channels (const Piece *piece, gsize first, gsize n_channels)
 
   for (gsize from = 0; from < work->n_from; from += block_from)
     {
-      loop.taps = plan->taps + from * plan->n_taps;
-      loop.n_taps = MIN (block_from, work->n_from - from) * plan->n_taps;
-      loop.adds = from > 0;
-      sums[n_channels](&loop);
+      sum.taps = plan->taps + from * plan->n_taps;
+      sum.n_taps = MIN (block_from, work->n_from - from) * plan->n_taps;
+      sum.adds = from > 0;
+      lens_tap_sum (&sum, n_channels);
     }
 }
 
@@ -296,7 +179,7 @@ run_piece (const Piece *piece)
 {
   for (gsize channel = piece->first_to; channel < piece->end_to;)
     {
-      gsize n_channels = MIN (N_ROWS, piece->end_to - channel);
+      gsize n_channels = MIN (LENS_TAP_SUM_ROWS, piece->end_to - channel);
 
       sum_channels (piece, channel, n_channels);
       for (gsize i = 0; i < n_channels; i++)
@@ -323,7 +206,8 @@ new_results (const Plan *plan, Piece *piece)
 {
   piece->result_stride = lens_strip_n_numbers (&plan->strip, plan->strip.max_rows) +
                          LENS_STRIP_SLACK;
-  return g_new (LensReal, MIN (plan->work->n_to, N_ROWS) * piece->result_stride);
+  return g_new (LensReal,
+                MIN (plan->work->n_to, LENS_TAP_SUM_ROWS) * piece->result_stride);
 }
 
 /* Room for the strips of so many images and groups. */
@@ -444,7 +328,7 @@ plan_taps (Plan *plan)
 {
   const LensCorrelation *work = plan->work;
   const LensWindow *window = &work->window;
-  Tap *tap = plan->taps;
+  LensTap *tap = plan->taps;
 
   for (gsize from = 0; from < work->n_from; from++)
     for (gsize i = 0; i < plan->n_taps; i++)
@@ -468,7 +352,8 @@ choose_blocks (Plan *plan, gsize n, double strip_work)
   gsize n_wanted = (gsize) MIN (N_PIECES / n, strip_work / PIECE_WORK);
   gsize n_rows = MAX (work->n_to / MAX (n_wanted, 1), 1);
 
-  plan->block_to = (n_rows + N_ROWS - 1) / N_ROWS * N_ROWS;
+  plan->block_to = (n_rows + LENS_TAP_SUM_ROWS - 1) / LENS_TAP_SUM_ROWS *
+                   LENS_TAP_SUM_ROWS;
   plan->n_blocks = (work->n_to + plan->block_to - 1) / plan->block_to;
 }
 
@@ -506,7 +391,7 @@ void
 lens_correlate (const LensCorrelation *work)
 {
   Plan plan = { .work = work, .n_taps = lens_window_n_taps (&work->window) };
-  g_autofree Tap *taps = NULL;
+  g_autofree LensTap *taps = NULL;
 
   if (lens_window_out_size (&work->window) == 0 || work->n_to == 0 ||
       work->n_images == 0 || work->n_from * plan.n_taps == 0)
@@ -516,7 +401,7 @@ lens_correlate (const LensCorrelation *work)
   plan.n_strips = (work->window.y.out_size + plan.strip.max_rows - 1) /
                   plan.strip.max_rows;
   plan.n_together = MAX (STRIP_SIZE / (work->n_from * plan.strip.channel_size), 1);
-  taps = g_new (Tap, work->n_from * plan.n_taps);
+  taps = g_new (LensTap, work->n_from * plan.n_taps);
   plan.taps = taps;
   plan_taps (&plan);
   run_plan (&plan);

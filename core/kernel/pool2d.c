@@ -310,7 +310,7 @@ lp_planes_backward (gsize begin, gsize end, gpointer data)
   const Pass *pass = data;
   const LensWindow *window = &pass->pool->window;
   g_autofree PoolRun *runs = pool_new_runs (&window->x);
-  gsize n_rows = (gsize) (window->y.out_size * window->y.kernel_size);
+  gsize n_rows = (gsize) window->y.out_size * (gsize) window->y.kernel_size;
 
   for (gsize i = begin * n_rows; i < end * n_rows; i++)
     {

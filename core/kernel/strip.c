@@ -50,10 +50,9 @@ lens_strip_offset (const LensStrip *strip, int tap_y, int tap_x)
 {
   const LensAxis *y = &strip->window->y;
   const LensAxis *x = &strip->window->x;
-  gsize phase = (gsize) (tap_y % strip->n_phases_y * strip->n_phases_x +
-                         tap_x % strip->n_phases_x);
+  int phase = tap_y % strip->n_phases_y * strip->n_phases_x + tap_x % strip->n_phases_x;
 
-  return phase * strip->phase_size +
+  return (gsize) phase * strip->phase_size +
          (gsize) (tap_y * y->dilation / y->stride) * strip->pitch +
          (gsize) (tap_x * x->dilation / x->stride);
 }

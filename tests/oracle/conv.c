@@ -353,26 +353,14 @@ random_sizes (LensRng *rng)
 }
 
 static char *
-list_text (const int *numbers, int rank, int n_lists)
-{
-  GString *text = g_string_new (NULL);
-
-  for (int k = 0; k < n_lists; k++)
-    for (int i = 2 - rank; i < 2; i++)
-      g_string_append_printf (text, "%s%d", text->len > 0 ? "," : "",
-                              numbers[2 * k + i]);
-  return g_string_free (text, FALSE);
-}
-
-static char *
 settings_text (const Sizes *sizes, gboolean is_transposed)
 {
   static const char *const auto_pads[] = { "NOTSET", "SAME_UPPER", "SAME_LOWER",
                                            "VALID" };
-  g_autofree char *strides = list_text (sizes->stride, sizes->rank, 1);
-  g_autofree char *dilations = list_text (sizes->dilation, sizes->rank, 1);
-  g_autofree char *pads = list_text (sizes->pad, sizes->rank, 2);
-  g_autofree char *padding = list_text (sizes->output_padding, sizes->rank, 1);
+  g_autofree char *strides = op_case_axes_text (sizes->stride, sizes->rank, 1);
+  g_autofree char *dilations = op_case_axes_text (sizes->dilation, sizes->rank, 1);
+  g_autofree char *pads = op_case_axes_text (sizes->pad, sizes->rank, 2);
+  g_autofree char *padding = op_case_axes_text (sizes->output_padding, sizes->rank, 1);
   GString *text = g_string_new (NULL);
 
   g_string_printf (text, "group=%d strides=%s dilations=%s auto_pad=%s", sizes->group,
@@ -492,98 +480,6 @@ test_ignores_threads (void)
     }
 }
 
-/* Sizes of zero are sound as long as there is something to look at. */
-static void
-test_bears_nothing (void)
-{
-  static const char *const shapes[] = { "1x0x4x4 3x0x3x3 3", "0x2x4x4 3x2x3x3 3",
-                                        "1x2x4x4 0x2x3x3 0" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (shapes); i++)
-    {
-      g_autoptr (OpCase) test = op_case_new (&(OpCaseText){ .op = "conv",
-                                                            .settings = "pads=1,1,1,1",
-                                                            .shapes = shapes[i] },
-                                             i);
-
-      op_case_run (test);
-      for (gsize k = 0; k < count (&test->output_shapes[0]); k++)
-        g_assert_true (test->outputs[0][k] == test->inputs[2][k / 16]);
-    }
-}
-
-static void
-test_says_what_does_not_fit (void)
-{
-  static const struct
-  {
-    const char *settings;
-    const char *shapes;
-    LensErrorCode code;
-    const char *words;
-  } cases[] = {
-    { "", "1x3x8x8x8 4x3x3x3x3", LENS_ERROR_UNSUPPORTED, "3-D" },
-    { "", "3x8 4x3x3x3", LENS_ERROR_SHAPE, "1 or 2 spatial axes" },
-    { "", "1x3x8x8 4x3x3", LENS_ERROR_SHAPE, "4 axes expected" },
-    { "", "1x3x8x8 4x2x3x3", LENS_ERROR_SHAPE, "has 3 channels" },
-    { "group=2", "1x4x8x8 3x2x3x3", LENS_ERROR_SHAPE, "group: 2 does not divide" },
-    { "", "1x3x2x8 4x3x3x3", LENS_ERROR_SHAPE, "the kernel covers 3 positions" },
-    { "", "1x3x8x8 4x3x0x3", LENS_ERROR_SHAPE, "kernel_shape: 1 to" },
-    { "kernel_shape=5,5", "1x3x8x8 4x3x3x3", LENS_ERROR_SHAPE, "does not agree" },
-    { "strides=0,1", "1x3x8x8 4x3x3x3", LENS_ERROR_SHAPE, "strides: 1 to" },
-    { "strides=2", "1x3x8x8 4x3x3x3", LENS_ERROR_SHAPE, "strides: 2 numbers" },
-    { "dilations=1,0", "1x3x8x8 4x3x3x3", LENS_ERROR_SHAPE, "dilations: 1 to" },
-    { "dilations=9223372036854775807,1", "1x3x8x8 4x3x3x3", LENS_ERROR_SHAPE,
-      "dilations: 1 to" },
-    { "pads=0,0,-1,0", "1x3x8x8 4x3x3x3", LENS_ERROR_SHAPE, "pads: 0 to" },
-    { "pads=1,1", "1x3x8x8 4x3x3x3", LENS_ERROR_SHAPE, "pads: 4 numbers" },
-    { "pads=0,0,0,9223372036854775807", "1x3x8x8 4x3x3x3", LENS_ERROR_SHAPE, "pads:" },
-    { "", "1x3x8x8 4x3x3x3 5", LENS_ERROR_SHAPE, "the bias has the shape 5" },
-    { "", "1x3x0x8 4x3x3x3", LENS_ERROR_SHAPE, "at least 1 expected" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    op_case_expect_refusal (&(OpCaseText){ .op = "conv",
-                                           .settings = cases[i].settings,
-                                           .shapes = cases[i].shapes },
-                            cases[i].code, cases[i].words);
-}
-
-static void
-test_transposed_sizes (void)
-{
-  static const struct
-  {
-    const char *settings;
-    gint64 height;
-    gint64 width;
-  } cases[] = {
-    { "", 5, 5 },
-    { "strides=3,2", 9, 7 },
-    { "strides=3,2 output_padding=1,1", 10, 8 },
-    { "strides=3,2 output_shape=10,8", 10, 8 },
-    { "strides=2,2 auto_pad=SAME_UPPER", 6, 6 },
-    { "strides=2,2 auto_pad=SAME_LOWER", 6, 6 },
-    { "strides=3,2 pads=1,2,1,2", 7, 3 },
-    { "dilations=2,2", 7, 7 },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (OpCase) test = op_case_new (
-        &(OpCaseText){ .op = "conv-transpose",
-                       .settings = cases[i].settings,
-                       .shapes = "1x1x3x3 1x2x3x3" },
-        i);
-
-      op_case_run (test);
-      g_assert_cmpint (test->output_shapes[0].dims[2], ==, cases[i].height);
-      g_assert_cmpint (test->output_shapes[0].dims[3], ==, cases[i].width);
-      op_case_check_adjoint (test, 0);
-      op_case_check_all (test, i);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -593,8 +489,5 @@ main (int argc, char **argv)
   g_test_add_data_func ("/kernel/conv2d/transposed-agrees-with-definition",
                         "conv-transpose", test_agrees_with_definition);
   g_test_add_func ("/kernel/conv2d/ignores-thread-count", test_ignores_threads);
-  g_test_add_func ("/op/conv/bears-nothing", test_bears_nothing);
-  g_test_add_func ("/op/conv/says-what-does-not-fit", test_says_what_does_not_fit);
-  g_test_add_func ("/op/conv-transpose/finds-sizes", test_transposed_sizes);
   return g_test_run ();
 }

@@ -314,6 +314,18 @@ op_case_to_string (const OpCase *test)
   return g_string_free (text, FALSE);
 }
 
+char *
+op_case_axes_text (const int *numbers, int rank, int n_lists)
+{
+  GString *text = g_string_new (NULL);
+
+  for (int k = 0; k < n_lists; k++)
+    for (int i = 2 - rank; i < 2; i++)
+      g_string_append_printf (text, "%s%d", text->len > 0 ? "," : "",
+                              numbers[2 * k + i]);
+  return g_string_free (text, FALSE);
+}
+
 void
 op_case_assert_close (const OpCase *test,
                       const char *what,

@@ -82,6 +82,10 @@ void op_case_run (OpCase *test);
 /* “conv strides=2,2 1x3x8x8 … → 1x4x4x4”; free with g_free (). */
 char *op_case_to_string (const OpCase *test);
 
+/* The last @rank numbers of each of @n_lists pairs, as a setting: “1,2”; for sizes of
+ * windows kept as height and width.  Free with g_free (). */
+char *op_case_axes_text (const int *numbers, int rank, int n_lists);
+
 /* Numbers agree to tolerance × (1 + the largest |b|). */
 void op_case_assert_close (const OpCase *test,
                            const char *what,
