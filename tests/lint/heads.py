@@ -15,6 +15,7 @@ MAX_LINES = 500
 FAMILY = "a family of operators: its definitions and its cases, one below the other"
 # Files that may be longer, each with its reason.
 LONG = {
+    "core/kernel/correlate.c": "one loop nest, from strips of the picture to tiles of sums",
     "tests/oracle/arrange.c": FAMILY,
     "tests/oracle/conv.c": FAMILY,
     "tests/oracle/picks.c": FAMILY,
