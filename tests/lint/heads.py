@@ -20,6 +20,7 @@ LONG = {
     "tests/oracle/conv.c": FAMILY,
     "tests/oracle/picks.c": FAMILY,
     "tests/oracle/pool.c": FAMILY,
+    "tests/property/methods.c": "one promise after another, of the rows of one table",
 }
 
 
