@@ -96,15 +96,11 @@ count_all (const LensGraph *graph)
 {
   Totals totals = { 0 };
 
-  for (int i = 0; i < lens_graph_n_values (graph); i++)
-    {
-      const LensValue *value = lens_graph_value (graph, i);
-
-      if (value->constant != NULL && value->kind == LENS_KIND_REAL)
-        totals.n_parameters += lens_shape_n_elements (&value->shape);
-    }
   for (int i = 0; i < lens_graph_n_nodes (graph); i++)
-    totals.n_multiply_adds += lens_graph_node_multiply_adds (graph, i);
+    {
+      totals.n_parameters += lens_graph_node_parameters (graph, i);
+      totals.n_multiply_adds += lens_graph_node_multiply_adds (graph, i);
+    }
   return totals;
 }
 

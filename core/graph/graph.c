@@ -135,6 +135,9 @@ lens_graph_node_parameters (const LensGraph *graph, int node_index)
   const LensNode *node = lens_graph_node (graph, node_index);
   gsize n_parameters = 0;
 
+  /* The bounds of clip are no parameters, wherever they are written. */
+  if ((node->op->traits & LENS_TRAIT_RECTIFIER) != 0)
+    return 0;
   for (int i = 0; i < node->n_inputs; i++)
     if (node->inputs[i] >= 0)
       {

@@ -222,31 +222,44 @@ best_name (const LensGraph *graph, const LensLayer *layer)
   return name_from_weights (graph, layer, FALSE);
 }
 
-/* Cuts a first part that every named layer shares: “MobilenetV2-”. */
+/* Length of the first part of a name. */
+static gsize
+first_part (const char *name)
+{
+  return strcspn (name, "-");
+}
+
+/* Cuts a first part that every named layer shares: “MobilenetV2-”.  A layer that has no
+ * other part is left without a name. */
 static void
 cut_common_start (char **names, guint n_names)
 {
+  const char *model = NULL;
   gsize length = 0;
   guint n_named = 0;
 
   for (guint i = 0; i < n_names; i++)
     {
-      const char *dash = names[i] != NULL ? strchr (names[i], '-') : NULL;
-
       if (names[i] == NULL)
         continue;
-      n_named++;
-      if (dash == NULL)
+      if (model == NULL)
+        {
+          model = names[i];
+          length = first_part (model);
+        }
+      if (first_part (names[i]) != length || strncmp (names[i], model, length) != 0)
         return;
-      if (length == 0)
-        length = (gsize) (dash - names[i]) + 1;
-      for (guint j = 0; j < i; j++)
-        if (names[j] != NULL && strncmp (names[j], names[i], length) != 0)
-          return;
+      n_named++;
     }
   for (guint i = 0; i < n_names && n_named > 2; i++)
-    if (names[i] != NULL)
-      memmove (names[i], names[i] + length, strlen (names[i] + length) + 1);
+    {
+      if (names[i] == NULL)
+        continue;
+      if (names[i][length] == '\0')
+        g_clear_pointer (&names[i], g_free);
+      else
+        memmove (names[i], names[i] + length + 1, strlen (names[i] + length + 1) + 1);
+    }
 }
 
 /* Whether the file calls another value so: “conv1” before its activation, say. */
