@@ -132,8 +132,9 @@ explain_saturation (LensRun *run, const LensTape *tape)
   if (lens_query_score (query) == LENS_SCORE_LOGIT ||
       (score > SATURATED && score < 1 - SATURATED))
     return NULL;
-  return g_strdup_printf ("the %s is saturated (%.9g); explain the score before it (logit)",
-                          lens_scores[lens_query_score (query)].id, score);
+  return g_strdup_printf (
+    "the %s is saturated (%.9g); explain the score before it (logit)",
+    lens_scores[lens_query_score (query)].id, score);
 }
 
 static char *
