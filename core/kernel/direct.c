@@ -21,7 +21,7 @@
 
 /* Output positions with which walking over all weights again for each vector pays; on the
  * way back the weights lie further apart. */
-#define MIN_POSITIONS 64
+#define MIN_POSITIONS 36
 #define MIN_POSITIONS_BACK 150
 
 /* A strip of all rows of so few numbers is no burden, whatever part of it is padding. */

@@ -142,8 +142,9 @@ sort_lines (gsize begin, gsize end, gpointer data)
 
       for (gsize i = 0; i < task->n; i++)
         entries[i] = (Entry){ task->from[first + i * task->n_inner], i };
-      qsort (entries, task->n, sizeof (Entry),
-             task->is_largest ? largest_first : smallest_first);
+      if (task->n > 0)
+        qsort (entries, task->n, sizeof (Entry),
+               task->is_largest ? largest_first : smallest_first);
       for (gsize i = 0; i < task->n_kept; i++)
         {
           const gsize place = first_kept + i * task->n_inner;

@@ -40,13 +40,10 @@ lens_shape_check (const LensShape *shape, GError **error)
                         " on axis %d; 0 or more expected",
                         shape->dims[i], i);
 
-  /* An empty tensor may have any other sizes: zero is looked for first. */
+  /* Sizes of an empty tensor are held to the limit too, zeros apart: whoever walks over
+   * some of its axes only must be able to rely on it. */
   for (int i = 0; i < shape->rank; i++)
-    if (shape->dims[i] == 0)
-      return TRUE;
-
-  for (int i = 0; i < shape->rank; i++)
-    if (!g_size_checked_mul (&product, product, (gsize) shape->dims[i]) ||
+    if (!g_size_checked_mul (&product, product, MAX ((gsize) shape->dims[i], 1)) ||
         product > LENS_MAX_ELEMENTS)
       {
         g_autofree char *text = lens_shape_to_string (shape);

@@ -1,0 +1,193 @@
+/* convolutions.c - how long the convolutions of real networks take, each way
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * usage: bench-convolutions [THREADS]
+ *
+ * One line a shape: the best of many runs in milliseconds, forward and back to the input,
+ * as the kernel chooses and for the ways it could have chosen; and thousand million
+ * operations a second of the chosen one, forward.
+ */
+
+#include "core/base/parallel.h"
+#include "core/base/rng.h"
+#include "core/kernel/conv-product.h"
+#include "core/kernel/direct.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Microseconds to try for. */
+#define PATIENCE 50000
+
+typedef struct
+{
+  const char *name;
+  int in_channels;
+  int out_channels;
+  int group;
+  int size;
+  int kernel;
+  int stride;
+  int pad;
+} Case;
+
+static const Case cases[] = {
+  { "squeezenet conv1", 3, 64, 1, 224, 3, 2, 0 },
+  { "squeezenet squeeze", 128, 32, 1, 27, 1, 1, 0 },
+  { "squeezenet fire2", 16, 64, 1, 55, 3, 1, 1 },
+  { "squeezenet fire4", 32, 128, 1, 27, 3, 1, 1 },
+  { "squeezenet fire8", 64, 256, 1, 13, 3, 1, 1 },
+  { "squeezenet conv10", 512, 1000, 1, 13, 1, 1, 0 },
+  { "mobilenet conv1", 3, 32, 1, 224, 3, 2, 1 },
+  { "mobilenet depthwise", 32, 32, 32, 112, 3, 1, 1 },
+  { "mobilenet depthwise", 96, 96, 96, 112, 3, 2, 1 },
+  { "mobilenet depthwise", 192, 192, 192, 28, 3, 1, 1 },
+  { "mobilenet depthwise", 576, 576, 576, 14, 3, 1, 1 },
+  { "mobilenet depthwise", 960, 960, 960, 7, 3, 1, 1 },
+  { "mobilenet expand", 16, 96, 1, 112, 1, 1, 0 },
+  { "mobilenet project", 576, 96, 1, 14, 1, 1, 0 },
+  { "resnet conv1", 3, 64, 1, 224, 7, 2, 3 },
+  { "resnet stage1", 64, 64, 1, 56, 3, 1, 1 },
+  { "resnet stage2", 128, 128, 1, 28, 3, 1, 1 },
+  { "resnet stage3", 256, 256, 1, 14, 3, 1, 1 },
+  { "resnet stage4", 512, 512, 1, 7, 3, 1, 1 },
+  { "resnet halving", 64, 128, 1, 56, 3, 2, 1 },
+  { "resnet shortcut", 64, 128, 1, 56, 1, 2, 0 },
+  { "resnext grouped", 128, 128, 32, 56, 3, 1, 1 },
+};
+
+typedef void (*Forward) (const LensConv2d *conv,
+                         const LensReal *in,
+                         const LensReal *weights,
+                         const LensReal *bias,
+                         LensReal *out,
+                         gboolean adds);
+typedef void (*ToInput) (const LensConv2d *conv,
+                         const LensReal *weights,
+                         const LensReal *signal,
+                         LensReal *in_signal);
+
+static const struct
+{
+  const char *name;
+  Forward forward;
+  ToInput to_input;
+} ways[] = {
+  { "chosen", lens_conv2d, lens_conv2d_to_input },
+  { "direct", lens_conv2d_direct, lens_conv2d_direct_to_input },
+  { "panels", lens_conv2d_panels, lens_conv2d_panels_to_input },
+};
+
+typedef struct
+{
+  LensConv2d conv;
+  LensReal *in;
+  LensReal *weights;
+  LensReal *out;
+} Data;
+
+static LensReal *
+new_random (gsize n, LensRng *rng)
+{
+  LensReal *numbers = g_new (LensReal, n);
+
+  for (gsize i = 0; i < n; i++)
+    numbers[i] = (LensReal) lens_rng_uniform (rng);
+  return numbers;
+}
+
+static Data
+make_data (const Case *row)
+{
+  LensAxis axis = {
+    .in_size = row->size,
+    .out_size = (row->size + 2 * row->pad - row->kernel) / row->stride + 1,
+    .kernel_size = row->kernel,
+    .stride = row->stride,
+    .dilation = 1,
+    .pad_begin = row->pad,
+    .pad_end = row->pad,
+  };
+  Data data = {
+    .conv = {
+      .batch = 1,
+      .n_groups = (gsize) row->group,
+      .in_channels = (gsize) (row->in_channels / row->group),
+      .out_channels = (gsize) (row->out_channels / row->group),
+      .window = { axis, axis },
+    },
+  };
+  LensRng rng;
+
+  lens_rng_seed (&rng, 1);
+  data.in = new_random ((gsize) row->in_channels *
+                          lens_window_in_size (&data.conv.window),
+                        &rng);
+  data.weights = new_random ((gsize) row->out_channels * data.conv.in_channels *
+                               lens_window_n_taps (&data.conv.window),
+                             &rng);
+  data.out = new_random ((gsize) row->out_channels *
+                           lens_window_out_size (&data.conv.window),
+                         &rng);
+  return data;
+}
+
+static void
+run_once (const Data *data, Forward forward, ToInput to_input)
+{
+  if (forward != NULL)
+    forward (&data->conv, data->in, data->weights, NULL, data->out, FALSE);
+  else
+    to_input (&data->conv, data->weights, data->out, data->in);
+}
+
+/* The best time in milliseconds. */
+static double
+time_best (const Data *data, Forward forward, ToInput to_input)
+{
+  gint64 begin = g_get_monotonic_time ();
+  gint64 best = G_MAXINT64;
+
+  while (g_get_monotonic_time () - begin < PATIENCE || best == G_MAXINT64)
+    {
+      gint64 now = g_get_monotonic_time ();
+
+      run_once (data, forward, to_input);
+      best = MIN (best, MAX (g_get_monotonic_time () - now, 1));
+    }
+  return (double) best / 1000;
+}
+
+static void
+print_case (const Case *row)
+{
+  Data data = make_data (row);
+  double work = 2e-6 * row->out_channels * (double) data.conv.in_channels *
+                (double) lens_window_n_taps (&data.conv.window) *
+                (double) lens_window_out_size (&data.conv.window);
+  double chosen = 0;
+
+  printf ("%-20s", row->name);
+  for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
+    {
+      double forward = time_best (&data, ways[way].forward, NULL);
+
+      chosen = way == 0 ? forward : chosen;
+      printf ("  %s %8.3f %8.3f", ways[way].name, forward,
+              time_best (&data, NULL, ways[way].to_input));
+    }
+  printf ("  %6.1f\n", work / chosen);
+  g_free (data.in);
+  g_free (data.weights);
+  g_free (data.out);
+}
+
+int
+main (int argc, char **argv)
+{
+  lens_parallel_set_n_threads (argc > 1 ? atoi (argv[1]) : 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    print_case (&cases[i]);
+  return 0;
+}
