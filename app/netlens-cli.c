@@ -163,6 +163,7 @@ run_verb (const Verb *verb, const Arguments *arguments, GError **error)
     .is_quiet = arguments_has (arguments, "quiet"),
   };
   struct sigaction action = { .sa_handler = cancel_present_work };
+  Progress *progress;
   gint64 n_threads;
   gint64 seed;
   gboolean is_done;
@@ -177,11 +178,9 @@ run_verb (const Verb *verb, const Arguments *arguments, GError **error)
   present_monitor = monitor;
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
-  {
-    g_autoptr (Progress) progress = call.is_quiet ? NULL : progress_start (monitor);
-
-    is_done = verb->run (&call, error);
-  }
+  progress = call.is_quiet ? NULL : progress_start (monitor);
+  is_done = verb->run (&call, error);
+  progress_stop (progress);
   signal (SIGINT, SIG_DFL);
   signal (SIGTERM, SIG_DFL);
   return is_done;

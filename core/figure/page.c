@@ -71,7 +71,6 @@ static char *
 capitalise (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *first = NULL;
   gunichar upper;
   char buffer[7] = { 0 };
 

@@ -92,15 +92,15 @@ LANES_INTO (sum, (s + x))
 LANES_INTO (sum_of_sizes, (s + x))
 LANES_INTO (sum_of_squares, (s + x))
 LANES_INTO (product, (s * x))
-LANES_INTO (maximum, ((s >= x) | (s != s) ? s : x))
-LANES_INTO (minimum, ((s <= x) | (s != s) ? s : x))
+LANES_INTO (maximum, (((s >= x) | (s != s)) ? s : x))
+LANES_INTO (minimum, (((s <= x) | (s != s)) ? s : x))
 
 KIND (sum, 0, (s + x))
 KIND (sum_of_sizes, 0, (s + fabs (x)))
 KIND (sum_of_squares, 0, (s + x * x))
 KIND (product, 1, (s * x))
-KIND (maximum, -INFINITY, ((s >= x) | (s != s) ? s : x))
-KIND (minimum, INFINITY, ((s <= x) | (s != s) ? s : x))
+KIND (maximum, -INFINITY, (((s >= x) | (s != s)) ? s : x))
+KIND (minimum, INFINITY, (((s <= x) | (s != s)) ? s : x))
 
 #undef LANES_INTO
 #undef KIND
