@@ -260,22 +260,6 @@ compare_keys (gconstpointer a, gconstpointer b)
   return memcmp (a, b, 4);
 }
 
-/* libimagequant reserves room for the square of the number of colours that it is given
- * first, however few they are in the end: gigabytes for a photograph.  So a few go before. */
-static void
-add_colours (liq_histogram *histogram,
-             const liq_attr *attributes,
-             const liq_histogram_entry *entries,
-             int n_entries)
-{
-  int n_first = MIN (n_entries, 512);
-
-  liq_histogram_add_colors (histogram, attributes, entries, n_first, 0);
-  if (n_entries > n_first)
-    liq_histogram_add_colors (histogram, attributes, entries + n_first,
-                              n_entries - n_first, 0);
-}
-
 /* Each colour with its count, which is larger where its shade matters most. */
 static void
 count_colours (LensGifWriter *writer, liq_histogram *histogram, int n_rows)
@@ -284,6 +268,7 @@ count_colours (LensGifWriter *writer, liq_histogram *histogram, int n_rows)
   g_autofree liq_histogram_entry *entries = g_new (liq_histogram_entry, n);
   int n_entries = 0;
   int n_fixed = 0;
+  int n_first;
   gsize begin = 0;
 
   qsort (writer->keys, n, 4, compare_keys);
@@ -306,7 +291,14 @@ count_colours (LensGifWriter *writer, liq_histogram *histogram, int n_rows)
         }
       begin = i;
     }
-  add_colours (histogram, writer->attributes, entries, n_entries);
+
+  /* libimagequant reserves room for the square of the number of colours that it is given
+   * first, gigabytes for a photograph: so a few go before the others. */
+  n_first = MIN (n_entries, 512);
+  liq_histogram_add_colors (histogram, writer->attributes, entries, n_first, 0);
+  if (n_entries > n_first)
+    liq_histogram_add_colors (histogram, writer->attributes, entries + n_first,
+                              n_entries - n_first, 0);
 }
 
 /* libimagequant spreads its work over threads and adds up in another order for each number
