@@ -148,9 +148,9 @@ class Peer:
             return x[0]
         if kind == "Pad":
             pads = [int(n) for n in (x[1] if len(x) > 1 else attributes["pads"])]
-            return functional.pad(x[0], [pads[3], pads[7], pads[2], pads[6]])
-        if kind == "Slice":
-            raise NotImplementedError(kind)
+            n_axes = x[0].dim()
+            return functional.pad(x[0], [pads[side * n_axes + axis] for axis in reversed(range(n_axes))
+                                         for side in (0, 1)])
         if kind == "Constant":
             return torch.from_numpy(onnx.numpy_helper.to_array(attributes["value"]).copy())
         raise NotImplementedError(kind)
