@@ -4,9 +4,8 @@
  */
 
 #include "core/base/rng.h"
+#include "core/kernel/blur.h"
 #include "core/method/query-inside.h"
-
-#include <math.h>
 
 /* The picture's shorter side over the deviation of the blur: shapes as large as a tenth
  * of the picture are gone, its broad light and colour stay. */
@@ -90,78 +89,25 @@ fill_noise (const LensQuery *query, guint64 seed, LensReal *to)
         preprocess, channel, 255 * lens_rng_uniform (&rng));
 }
 
-/* Numbers on a line, a fixed step apart. */
-typedef struct
-{
-  gsize begin;
-  gsize step;
-  int n;
-} Line;
-
-/* A Gaussian: weights[d] is that of the neighbour d numbers away. */
-typedef struct
-{
-  double *weights;
-  int reach;
-} Blur;
-
-static Blur
-make_blur (double deviation)
-{
-  Blur blur = { .reach = (int) ceil (3 * deviation) };
-
-  blur.weights = g_new (double, (gsize) blur.reach + 1);
-  for (int i = 0; i <= blur.reach; i++)
-    blur.weights[i] = exp (-0.5 * i * i / (deviation * deviation));
-  return blur;
-}
-
-/* The weights of what lies inside add up to 1, so that borders do not darken. */
-static void
-blur_line (const Blur *blur, const LensReal *from, const Line *line, LensReal *to)
-{
-  for (int i = 0; i < line->n; i++)
-    {
-      double sum = 0;
-      double total = 0;
-
-      for (int j = MAX (i - blur->reach, 0); j < MIN (i + blur->reach + 1, line->n);
-           j++)
-        {
-          double weight = blur->weights[ABS (i - j)];
-
-          sum += weight * (double) from[line->begin + (gsize) j * line->step];
-          total += weight;
-        }
-      to[line->begin + (gsize) i * line->step] = (LensReal) (sum / total);
-    }
-}
-
 static void
 fill_blurred (const LensQuery *query, LensReal *to)
 {
   const LensLayout *layout = lens_query_layout (query);
-  const LensTensor *input = lens_query_input (query);
+  const LensReal *from = lens_tensor_data (lens_query_input (query));
+  const LensBlurShape shape = { 1, layout->height, layout->width };
+  const gsize n = (gsize) layout->height * (gsize) layout->width;
   const int side = MAX (MIN (layout->height, layout->width), BLUR_FRACTION);
-  Blur blur = make_blur (side / (double) BLUR_FRACTION);
-  g_autoptr (LensTensor) half = lens_tensor_new_unset (lens_tensor_shape (input));
-  LensReal *half_data = lens_tensor_writable (half);
-  const gsize x_step = layout->is_channels_last ? (gsize) layout->n_channels : 1;
-  const gsize y_step = (gsize) layout->width * x_step;
+  g_autofree LensReal *plane = g_new (LensReal, n);
+  g_autofree LensReal *blurred = g_new (LensReal, n);
 
   for (int channel = 0; channel < layout->n_channels; channel++)
     {
-      const gsize begin = place_of (layout, channel, 0);
-
-      for (int y = 0; y < layout->height; y++)
-        blur_line (&blur, lens_tensor_data (input),
-                   &(Line){ begin + (gsize) y * y_step, x_step, layout->width },
-                   half_data);
-      for (int x = 0; x < layout->width; x++)
-        blur_line (&blur, half_data,
-                   &(Line){ begin + (gsize) x * x_step, y_step, layout->height }, to);
+      for (gsize i = 0; i < n; i++)
+        plane[i] = from[place_of (layout, channel, i)];
+      lens_blur (shape, side / (double) BLUR_FRACTION, plane, blurred);
+      for (gsize i = 0; i < n; i++)
+        to[place_of (layout, channel, i)] = blurred[i];
     }
-  g_free (blur.weights);
 }
 
 LensTensor *
