@@ -9,7 +9,7 @@ import sys
 import tree
 
 FLOORS = (
-    "resources core/base core/tensor core/wire core/kernel core/op core/graph core/model "
+    "resources core/base core/tensor core/wire core/kernel core/op core/graph core/model core/train "
     "core/rule core/method core/figure core/job core/lens.h ui app"
 ).split()
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)

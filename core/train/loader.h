@@ -1,0 +1,58 @@
+/* loader.h - pictures in batches, shuffled and transformed
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What picture i of epoch e looks like depends on (seed, e, i) alone, so neither threads
+ * nor where a run was resumed change it.  Batches are made by lens_parallel_for; nothing
+ * is allocated after the first.
+ */
+
+#pragma once
+
+#include "core/base/real.h"
+#include "core/train/dataset.h"
+#include "core/train/transform.h"
+
+G_BEGIN_DECLS
+
+typedef struct _LensLoader LensLoader;
+
+typedef struct
+{
+  LensDataset *dataset;
+  LensSplit split;
+  LensTransforms *transforms;
+  int
+    n_channels; /* of the network's input: 1 (grey: the mean of the colours by ITU-R 601) or 3 */
+  int height;
+  int width;
+  int n_pictures;       /* of a batch */
+  gboolean is_training; /* shuffled, randomly transformed, no incomplete last batch */
+  guint64 seed;
+} LensLoaderOptions;
+
+/* Checks sizes; references are taken. */
+LensLoader *lens_loader_new (const LensLoaderOptions *options, GError **error);
+void lens_loader_free (LensLoader *loader);
+
+int lens_loader_n_batches (const LensLoader *loader);
+
+/**
+ * lens_loader_batch:
+ * @epoch: counts from 0
+ * @batch: 0 … n_batches - 1
+ * @pictures: [n_pictures][channels][height][width]; filled up with zeros
+ * @classes: [n_pictures]
+ * @n_loaded: (out): how many are there: n_pictures, or fewer in the last one
+ */
+gboolean lens_loader_batch (LensLoader *loader,
+                            int epoch,
+                            int batch,
+                            LensReal *pictures,
+                            int *classes,
+                            int *n_loaded,
+                            GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensLoader, lens_loader_free)
+
+G_END_DECLS
