@@ -331,6 +331,7 @@ const LensMethod lens_method_gist = {
   .summary = N_ (
     "What the network sees, from the first layer to the last, on one page."),
   .needs = LENS_NEEDS_TARGET | LENS_NEEDS_RECTIFIERS,
+  .question = LENS_QUESTION_GIST,
   .kind = LENS_FRAME_GIST,
   .fields = fields,
   .settings_size = sizeof (Settings),

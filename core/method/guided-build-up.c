@@ -393,6 +393,7 @@ const LensMethod lens_method_guided_build_up = {
   .paper = "after Springenberg, Dosovitskiy, Brox and Riedmiller, 2015",
   .link = "https://arxiv.org/abs/1412.6806",
   .needs = LENS_NEEDS_TARGET | LENS_NEEDS_LAYER | LENS_NEEDS_RECTIFIERS,
+  .question = LENS_QUESTION_BUILD_UP,
   .kind = LENS_FRAME_SIGNED,
   .is_clip = TRUE,
   .fields = fields,

@@ -145,6 +145,7 @@ const LensMethod lens_method_guided_grad_cam = {
   .paper = "Selvaraju et al., 2017",
   .link = "https://arxiv.org/abs/1610.02391",
   .needs = LENS_NEEDS_TARGET | LENS_NEEDS_LAYER | LENS_NEEDS_RECTIFIERS,
+  .question = LENS_QUESTION_EXPLAIN,
   .kind = LENS_FRAME_SIGNED,
   .fields = fields,
   .settings_size = sizeof (Settings),

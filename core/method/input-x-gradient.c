@@ -36,6 +36,7 @@ const LensMethod lens_method_input_x_gradient = {
   .paper = "Shrikumar, Greenside, Shcherbina and Kundaje, 2016",
   .link = "https://arxiv.org/abs/1605.01713",
   .needs = LENS_NEEDS_TARGET,
+  .question = LENS_QUESTION_EXPLAIN,
   .kind = LENS_FRAME_SIGNED,
   .figure = "signed",
   .step = step,

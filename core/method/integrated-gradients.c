@@ -238,6 +238,7 @@ const LensMethod lens_method_integrated_gradients = {
   .paper = "Sundararajan, Taly and Yan, 2017",
   .link = "https://arxiv.org/abs/1703.01365",
   .needs = LENS_NEEDS_TARGET,
+  .question = LENS_QUESTION_EXPLAIN,
   .kind = LENS_FRAME_SIGNED,
   .fields = fields,
   .settings_size = sizeof (Settings),

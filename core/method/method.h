@@ -33,6 +33,17 @@ typedef enum
   LENS_NEEDS_CLASSES = 1 << 3,    /* class scores */
 } LensNeeds;
 
+/* What a person asks when choosing the method: where a menu or a window puts it. */
+typedef enum
+{
+  LENS_QUESTION_LAYERS,   /* what is in there? */
+  LENS_QUESTION_EXPLAIN,  /* which pixels made this? */
+  LENS_QUESTION_OCCLUDE,  /* what if they were gone? */
+  LENS_QUESTION_BUILD_UP, /* how did it come about? */
+  LENS_QUESTION_GIST,     /* all at once */
+  LENS_N_QUESTIONS,
+} LensQuestion;
+
 struct _LensMethod
 {
   const char *id;      /* kebab-case */
@@ -41,8 +52,9 @@ struct _LensMethod
   const char *paper;   /* authors and year; NULL if there is none */
   const char *link;    /* where to read it; NULL if there is none */
   guint needs;         /* LensNeeds */
-  LensFrameKind kind;  /* of its last frame */
-  gboolean is_clip;    /* its frames make an animation */
+  LensQuestion question;
+  LensFrameKind kind; /* of its last frame */
+  gboolean is_clip;   /* its frames make an animation */
   const LensField *fields;
   gsize settings_size;
   gsize state_size;   /* zeroed before begin */

@@ -190,6 +190,7 @@ const LensMethod lens_method_smooth_gradient = {
   .paper = "Smilkov, Thorat, Kim, Viégas and Wattenberg, 2017",
   .link = "https://arxiv.org/abs/1706.03825",
   .needs = LENS_NEEDS_TARGET,
+  .question = LENS_QUESTION_EXPLAIN,
   .kind = LENS_FRAME_SIGNED,
   .fields = fields,
   .settings_size = sizeof (Settings),
