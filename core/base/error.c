@@ -75,3 +75,20 @@ lens_closest (const char *word, const char *const *candidates)
     }
   return best;
 }
+
+gboolean
+lens_fail_unknown (GError **error,
+                   const char *what,
+                   const char *word,
+                   const char *const *known)
+{
+  const char *closest = lens_closest (word, known);
+  g_autofree char *all = NULL;
+
+  if (closest != NULL)
+    return lens_fail (error, LENS_ERROR_SETTING, "unknown %s “%s”; did you mean “%s”?",
+                      what, word, closest);
+  all = g_strjoinv (", ", (char **) known);
+  return lens_fail (error, LENS_ERROR_SETTING, "unknown %s “%s”; expected one of: %s",
+                    what, word, all);
+}

@@ -60,4 +60,19 @@ gboolean lens_fail (GError **error, LensErrorCode code, const char *format, ...)
  */
 const char *lens_closest (const char *word, const char *const *candidates);
 
+/**
+ * lens_fail_unknown:
+ * @what: what was looked for: “loss”
+ * @word: what the user wrote
+ * @known: (array zero-terminated=1): what exists
+ *
+ * “unknown loss “focla”; did you mean “focal”?”, or a list of all where none is close.
+ *
+ * Returns: always %FALSE
+ */
+gboolean lens_fail_unknown (GError **error,
+                            const char *what,
+                            const char *word,
+                            const char *const *known);
+
 G_END_DECLS
