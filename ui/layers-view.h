@@ -1,0 +1,18 @@
+/* layers-view.h - every channel of the layer, and the one that was chosen
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "ui/session.h"
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define LENS_TYPE_LAYERS_VIEW (lens_layers_view_get_type ())
+G_DECLARE_FINAL_TYPE (LensLayersView, lens_layers_view, LENS, LAYERS_VIEW, GtkWidget)
+
+GtkWidget *lens_layers_view_new (LensSession *session);
+
+G_END_DECLS
