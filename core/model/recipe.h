@@ -69,11 +69,13 @@ double lens_recipe_dropout_fraction (const LensRecipe *recipe, int index);
 /**
  * lens_recipe_draft:
  * @n_pictures: first axis of the input
- * @parameters: (nullable): one tensor a parameter, for LENS_RECIPE_USE
+ * @parameters: (nullable): one tensor a parameter, for LENS_RECIPE_USE; %NULL makes all
+ *   of them inputs there too, running statistics included
  *
  * For training, the inputs are “input”, the parameters that are learnt, and the dropout
- * masks (already scaled by 1 / (1 - fraction)); the outputs “scores” [n][classes] and the
- * batch statistics.  For use, input “input”, output “scores”.
+ * masks (already scaled by 1 / (1 - fraction)), in the order in which they are counted; the
+ * outputs “scores” [n][classes] and, parameter by parameter, the batch statistics.  For
+ * use, input “input”, output “scores”; dropout has gone.
  *
  * Returns: (transfer full) (nullable): the draft
  */

@@ -1,0 +1,438 @@
+/* recipe.c - recipes: what they make, and what is said about those that are wrong
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "core/model/recipe.h"
+#include "core/base/error.h"
+#include "core/base/rng.h"
+#include "core/model/layers.h"
+#include "tests/support/data.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static LensRecipe *
+read_text (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  LensRecipe *recipe = lens_recipe_from_text (text, "a.recipe", &error);
+
+  g_assert_no_error (error);
+  return recipe;
+}
+
+static LensGraph *
+build (const LensRecipe *recipe, LensRecipeMode mode, int n_pictures, gboolean is_bare)
+{
+  g_autoptr (GPtrArray) parameters = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) lens_tensor_unref);
+  g_autoptr (LensDraft) draft = NULL;
+  g_autoptr (GError) error = NULL;
+  LensGraph *graph;
+
+  for (int i = 0; i < lens_recipe_n_parameters (recipe); i++)
+    g_ptr_array_add (parameters,
+                     lens_tensor_new (&lens_recipe_parameter (recipe, i)->shape));
+  draft = lens_recipe_draft (recipe, mode, n_pictures,
+                             is_bare ? NULL : (LensTensor **) parameters->pdata,
+                             &error);
+  g_assert_no_error (error);
+  graph = lens_draft_build (draft, &error);
+  g_assert_no_error (error);
+  return graph;
+}
+
+static void
+check_shape (const LensGraph *graph, const char *name, const char *wanted)
+{
+  int value = lens_graph_find (graph, name);
+  g_autofree char *text = NULL;
+
+  g_test_message ("%s", name);
+  g_assert_cmpint (value, >=, 0);
+  text = lens_shape_to_string (&lens_graph_value (graph, value)->shape);
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+static const char small[] = "# remark\n"
+                            "input 3 9 8\r\n"
+                            "\n"
+                            "stem: conv 4 kernel=3,1 stride=2 # another\n"
+                            "\tbatch-norm\n"
+                            "relu\n"
+                            "conv 6 5 padding=valid dilation=1 groups=2 bias=on\n"
+                            "dense 7\n";
+
+static void
+test_shapes (void)
+{
+  g_autoptr (LensRecipe) recipe = read_text (
+    "input 2 12 10\nconv 4 3 padding=0\nmax-pool 3 stride=2 padding=same\n"
+    "conv 6 2\nconv 6 3 stride=2\naverage-pool\nflatten\ndense 5\n");
+  g_autoptr (LensGraph) graph = build (recipe, LENS_RECIPE_USE, 3, FALSE);
+
+  check_shape (graph, "input", "3×2×12×10");
+  check_shape (graph, "conv1/Conv", "3×4×10×8");
+  check_shape (graph, "pool1/MaxPool", "3×4×5×4");
+  check_shape (graph, "conv2/Conv", "3×6×5×4");
+  check_shape (graph, "conv3/Conv", "3×6×3×2");
+  check_shape (graph, "pool2/AveragePool", "3×6×1×1");
+  check_shape (graph, "pool2/Flatten", "3×6");
+  check_shape (graph, "scores", "3×5");
+  g_assert_cmpint (lens_recipe_n_classes (recipe), ==, 5);
+}
+
+typedef struct
+{
+  const char *name;
+  LensParameterRole role;
+  const char *shape;
+  gsize fan_in;
+  gsize fan_out;
+} Expected;
+
+static void
+check_parameters (const LensRecipe *recipe, const Expected *expected, int n)
+{
+  g_assert_cmpint (lens_recipe_n_parameters (recipe), ==, n);
+  for (int i = 0; i < n; i++)
+    {
+      const LensParameter *parameter = lens_recipe_parameter (recipe, i);
+      g_autofree char *shape = lens_shape_to_string (&parameter->shape);
+
+      g_assert_cmpstr (parameter->name, ==, expected[i].name);
+      g_assert_cmpint (parameter->role, ==, expected[i].role);
+      g_assert_cmpstr (shape, ==, expected[i].shape);
+      g_assert_cmpuint (parameter->fan_in, ==, expected[i].fan_in);
+      g_assert_cmpuint (parameter->fan_out, ==, expected[i].fan_out);
+    }
+}
+
+/* 3 channels of 9×8 become 4 of 5×4 (window 3×1, stride 2), then 6 of 1×0. */
+static void
+test_parameters (void)
+{
+  static const Expected expected[] = {
+    { "stem.weight", LENS_PARAMETER_WEIGHT, "4×3×3×1", 9, 12 },
+    { "stem.norm.scale", LENS_PARAMETER_SCALE, "4", 0, 0 },
+    { "stem.norm.shift", LENS_PARAMETER_SHIFT, "4", 0, 0 },
+    { "stem.norm.mean", LENS_PARAMETER_MEAN, "4", 0, 0 },
+    { "stem.norm.variance", LENS_PARAMETER_VARIANCE, "4", 0, 0 },
+    { "conv1.weight", LENS_PARAMETER_WEIGHT, "6×2×3×3", 18, 27 },
+    { "conv1.bias", LENS_PARAMETER_BIAS, "6", 0, 0 },
+    { "dense1.weight", LENS_PARAMETER_WEIGHT, "7×36", 36, 7 },
+    { "dense1.bias", LENS_PARAMETER_BIAS, "7", 0, 0 },
+  };
+  g_autofree char *text = g_strdup (small);
+  g_autoptr (LensRecipe) recipe = NULL;
+
+  memcpy (strstr (text, "6 5"), "6 3", 3);
+  recipe = read_text (text);
+  check_parameters (recipe, expected, G_N_ELEMENTS (expected));
+  g_assert_cmpstr (lens_recipe_text (recipe), ==, text);
+  g_assert_cmpstr (lens_recipe_parameter (recipe, 3)->batch_value, ==,
+                   "stem.norm.batch-mean");
+  g_assert_cmpstr (lens_recipe_parameter (recipe, 4)->batch_value, ==,
+                   "stem.norm.batch-variance");
+  g_assert_null (lens_recipe_parameter (recipe, 0)->batch_value);
+}
+
+static void
+check_layer (const GArray *layers, guint index, const char *name, const char *block)
+{
+  const LensLayer *layer = &g_array_index (layers, LensLayer, index);
+
+  g_assert_cmpuint (index, <, layers->len);
+  g_assert_cmpstr (layer->name, ==, name);
+  g_assert_cmpstr (layer->block, ==, block);
+}
+
+static void
+test_layers (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *block;
+  } expected[] = {
+    { "stem", NULL },
+    { "block1-conv1", "block1" },
+    { "block1-conv2", "block1" },
+    { "block1-sum", "block1" },
+    { "block2-conv1", "block2" },
+    { "block2-conv2", "block2" },
+    { "block2-sum", "block2" },
+    { "block3-conv1", "block3" },
+    { "block3-conv2", "block3" },
+    { "block3-shortcut", "block3" },
+    { "block3-sum", "block3" },
+    { "wide-conv1", "wide" },
+    { "wide-conv2", "wide" },
+    { "wide-pool1", "wide" },
+    { "wide-conv3", "wide" },
+    { "wide-sum", "wide" },
+    { "pool1", NULL },
+    { "scores", NULL },
+  };
+  g_autofree char *path = support_tree_file ("resources/recipes/residual.recipe");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LensRecipe) recipe = lens_recipe_open (path, &error);
+  g_autoptr (LensGraph) graph = NULL;
+  g_autoptr (GArray) layers = NULL;
+
+  g_assert_no_error (error);
+  graph = build (recipe, LENS_RECIPE_USE, 1, FALSE);
+  layers = lens_layers_find (graph, -1);
+  lens_layers_name (graph, layers);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    check_layer (layers, i, expected[i].name, expected[i].block);
+  g_assert_cmpuint (layers->len, ==, G_N_ELEMENTS (expected));
+}
+
+/* A name that a line has is kept free for it. */
+static void
+test_names (void)
+{
+  g_autoptr (LensRecipe) recipe = read_text (
+    "input 1 8 8\nconv 2\nconv1: conv 2\nrepeat 2\n  a: conv 2\n  b: block\n"
+    "    c: conv 2\n  end\nend\nconv 3\ndense 2\n");
+  static const char *const expected[] = { "conv2", "conv1", "a1",    "b1-c",
+                                          "a2",    "b2-c",  "conv3", "dense1" };
+
+  for (int i = 0; i < (int) G_N_ELEMENTS (expected); i++)
+    {
+      g_autofree char *name = g_strconcat (expected[i], ".weight", NULL);
+
+      g_assert_cmpstr (lens_recipe_parameter (recipe, 2 * i)->name, ==, name);
+    }
+}
+
+static void
+test_training (void)
+{
+  g_autoptr (LensRecipe) recipe = read_text (
+    "input 1 8 8\nconv 4\nrelu\ndropout 0.25\ndense 3\nrelu\ndropout 0.5\ndense 2\n");
+  g_autoptr (LensGraph) graph = build (recipe, LENS_RECIPE_TRAINING, 5, TRUE);
+
+  g_assert_cmpint (lens_recipe_n_dropouts (recipe), ==, 2);
+  g_assert_cmpfloat (lens_recipe_dropout_fraction (recipe, 0), ==, 0.25);
+  check_shape (graph, lens_recipe_dropout_mask (recipe, 0), "5×4×8×8");
+  check_shape (graph, lens_recipe_dropout_mask (recipe, 1), "5×3");
+  g_assert_cmpint (lens_graph_n_inputs (graph), ==, 1 + 6 + 2);
+  g_assert_cmpint (lens_graph_n_outputs (graph), ==, 1);
+  g_assert_true (
+    lens_graph_depends (graph, lens_graph_output (graph, 0),
+                        lens_graph_find (graph, lens_recipe_dropout_mask (recipe, 0))));
+}
+
+/* With its parameters as inputs a network answers as with constants. */
+static void
+test_bare (void)
+{
+  g_autoptr (LensRecipe) recipe = read_text (
+    "input 1 4 4\nconv 2\nbatch-norm\nsilu\ndropout\ndense 2\n");
+  g_autoptr (LensGraph) graph = build (recipe, LENS_RECIPE_USE, 2, TRUE);
+
+  g_assert_cmpint (lens_graph_n_inputs (graph), ==, 1 + 7);
+  g_assert_cmpint (lens_graph_n_nodes (graph), ==, 5);
+  check_shape (graph, "conv1.norm.variance", "2");
+}
+
+static void
+test_examples (void)
+{
+  static const char *const names[] = { "shapes", "residual", "plain", "mobile" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("resources/recipes/%s.recipe", names[i]);
+      g_autofree char *path = support_tree_file (name);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LensRecipe) recipe = lens_recipe_open (path, &error);
+      g_autoptr (LensGraph) graph = NULL;
+      gsize n_numbers = 0;
+
+      g_assert_no_error (error);
+      graph = build (recipe, LENS_RECIPE_USE, 1, FALSE);
+      for (int j = 0; j < lens_recipe_n_parameters (recipe); j++)
+        n_numbers += lens_shape_n_elements (&lens_recipe_parameter (recipe, j)->shape);
+      g_test_message ("%s: %" G_GSIZE_FORMAT " parameters", names[i], n_numbers);
+      if (i == 0)
+        g_assert_cmpuint (n_numbers, <, 20000);
+    }
+}
+
+/* Each text, and all that is said about it behind the file's name. */
+static const struct
+{
+  const char *text;
+  const char *message;
+} mistakes[] = {
+  { "", " no layers; “input CHANNELS HEIGHT WIDTH” expected first" },
+  { "# only words\n", " no layers; “input CHANNELS HEIGHT WIDTH” expected first" },
+  { "conv 3\n", "1: “conv” comes first; “input CHANNELS HEIGHT WIDTH” expected there" },
+  { "input 3 8 8\n", "1: an input and no layers; at least one expected" },
+  { "input 3 8\n", "1: input: width expected: columns of a picture" },
+  { "input 3 8 8 8\n", "1: input: “8” is one value too many; it has 3" },
+  { "input 3 8 0\n", "1: input: width: 1 to 16384 expected, 0 found" },
+  { "input 3 8 x\n", "1: input: width: a number expected, “x” found" },
+  { "input 3 8 8\n\nconf 3\n", "3: unknown layer “conf”; did you mean “conv”?" },
+  { "input 3 8 8\nconv 3 sride=2\n",
+    "2: unknown setting “sride” of conv; did you mean “stride”?" },
+  { "input 3 8 8\nconv 3 stride=2 3\n",
+    "2: conv: “3” stands after a setting with “=”; values without one are expected "
+    "first" },
+  { "input 3 8 8\nconv 3 channels=3\n", "2: conv: channels is given twice" },
+  { "input 3 8 8\nconv\n", "2: conv: channels expected: how many it makes" },
+  { "input 3 8 8\nconv 3 padding=some\n",
+    "2: padding: “same”, “valid” or a number of 0 to 255 expected, “some” found" },
+  { "input 3 8 8\nconv 3 kernel=1,2,3\n",
+    "2: kernel: one number, or height,width expected, 3 numbers found" },
+  { "input 3 8 8\nconv 3 9 padding=valid\n",
+    "2: the kernel covers 9 positions, the padded input has 8: a larger input is "
+    "needed" },
+  { "input 3 8 8\nconv 3 groups=2\n",
+    "2: groups: 2 does not divide 3 channels to 3; a divisor of both expected" },
+  { "input 3 8 8\nconv 3 bias=maybe\n",
+    "2: conv: bias: unknown choice “maybe”; expected one of: auto, on, off" },
+  { "input 3 8 8\nmax-pool 2 padding=2\n",
+    "2: padding: less than the window expected, or some windows see nothing" },
+  { "input 3 8 8\nflatten\nconv 3\n",
+    "3: channels with height and width expected, 192 single numbers found; put it "
+    "before “flatten” and “dense”" },
+  { "input 3 8 8\na: conv 3\na: conv 3\n",
+    "3: name “a” is taken by line 2; another expected" },
+  { "input 3 8 8\n1a: conv 3\n", "2: name “1a”: a letter, then up to 63 letters, "
+                                 "digits, “-” and “_” expected" },
+  { "input 3 8 8\na:\n", "2: a layer expected after the name “a”" },
+  { "input 3 8 8\nend\n", "2: “end” without a block that it belongs to" },
+  { "input 3 8 8\nblock\nconv 3\n", "2: “block” without its “end”" },
+  { "input 3 8 8\nblock\nend\n", "3: the “block” of line 2 has no layers" },
+  { "input 3 8 8\nblock\nconv 3\nend now\n",
+    "4: “end” stands alone; “now” found behind" },
+  { "input 3 8 8\nblock\nconv 3\nshortcut\nend\n",
+    "4: “shortcut” is expected once, inside “residual”; this is line 2's “block”" },
+  { "input 3 8 8\nresidual\nconv 3\nshortcut\nshortcut\nend\n",
+    "5: “shortcut” is expected once, inside “residual”; this is line 2's “residual”" },
+  { "input 3 8 8\nresidual\nconv 4\nshortcut\nend\n",
+    "2: the block makes 1×4×8×8 and its shortcut 1×3×8×8; the same expected" },
+  { "input 3 8 8\nresidual\nconv 4 padding=0\nend\n",
+    "2: the block makes 6 rows or columns of 8, which no stride does; use "
+    "“padding=same” or write a “shortcut”" },
+  { "input 3 8 8\nresidual\n dense 4\nend\n",
+    "2: what the block makes has another rank than what it gets; write a “shortcut”" },
+  { "input 3 8 8\nrepeat 2\na1: conv 3\nend\n",
+    "3: name “a1”: inside “repeat” each turn adds its number; a name without one "
+    "expected" },
+  { "input 3 8 8\nrepeat 0\nconv 3\nend\n",
+    "2: repeat: times: 1 to 1000 expected, 0 found" },
+  { "input 3 8 8\nconv 3\ninput 3 8 8\n",
+    "3: a second input; one expected, in the first line" },
+  { "input 3 8 8\nconv 3\n",
+    "2: 1×3×8×8 at the end; one score a class expected: end with “dense CLASSES”, or "
+    "with “global-average-pool” and “flatten”" },
+  { "input 3 8 8\ndense 3\ndropout\n",
+    "3: dropout at the end would drop scores; “dense CLASSES” expected after it" },
+  { "input 3 8 8\ndense 3\nsoftmax\n",
+    "3: “softmax” is no layer of a recipe: it ends with scores, and whoever wants "
+    "probabilities takes the softmax of them" },
+  { "input 3 8 8\n\xff\n", " not a text in UTF-8" },
+  { "input 3 8 8\n\x1b[31m\n", " a control character (27); plain text expected" },
+};
+
+static void
+test_mistakes (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (mistakes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *message = g_strconcat ("a.recipe:", mistakes[i].message, NULL);
+
+      g_assert_null (lens_recipe_from_text (mistakes[i].text, "a.recipe", &error));
+      g_assert_cmpstr (error->message, ==, message);
+    }
+}
+
+/* Texts that ask for more than anybody has; none may be slow, and none is built. */
+static void
+test_hostile (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *message;
+  } cases[] = {
+    { "input 65536 16384 16384\ndense 2\n", "a.recipe:1: *too many*" },
+    { "input 3 8 8\nflatten\ndense 16384\ndense 16384\n",
+      "a.recipe:4: *more than *parameters up to here*" },
+    { "input 3 8 8\nrepeat 1000\nrepeat 1000\nrelu\nend\nend\n",
+      "a.recipe:4: more than 2000 layers; a smaller network expected" },
+    { "input 16 1024 1024\nrepeat 100\nrelu\nend\n",
+      "a.recipe:3: *more than *numbers a picture up to here*" },
+    { "input 3 8 8\nconv 65536 255\n", "a.recipe:2: *" },
+    { "input 3 8 8\nconv 1 999999999999\n", "a.recipe:2: kernel: 1 to 255 expected*" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gint64 begin = g_get_monotonic_time ();
+
+      g_assert_null (lens_recipe_from_text (cases[i].text, "a.recipe", &error));
+      g_test_message ("%s", error->message);
+      g_assert_true (g_pattern_match_simple (cases[i].message, error->message));
+      g_assert_cmpint (g_get_monotonic_time () - begin, <, G_USEC_PER_SEC);
+    }
+}
+
+/* Blocks in blocks, as deep as a text of one megabyte can go. */
+static void
+test_depth (void)
+{
+  g_autoptr (GString) text = g_string_new ("input 3 8 8\n");
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 100000; i++)
+    g_string_append (text, "block\n");
+  g_assert_null (lens_recipe_from_text (text->str, "a.recipe", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "a.recipe:18: blocks inside 16 blocks; at most 16 expected");
+}
+
+static void
+test_files (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("netlens-recipe-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "x.recipe", NULL);
+  g_autofree char *message = g_strdup_printf ("%s: not a text; a recipe expected",
+                                              path);
+
+  g_assert_null (lens_recipe_open (path, &error));
+  g_assert_true (g_str_has_prefix (error->message, path));
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (path, "input 3\0 8", 10, NULL));
+  g_assert_null (lens_recipe_open (path, &error));
+  g_assert_cmpstr (error->message, ==, message);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/recipe/finds-every-shape", test_shapes);
+  g_test_add_func ("/model/recipe/lists-its-parameters", test_parameters);
+  g_test_add_func ("/model/recipe/names-layers-and-blocks", test_layers);
+  g_test_add_func ("/model/recipe/keeps-given-names-free", test_names);
+  g_test_add_func ("/model/recipe/trains-with-masks", test_training);
+  g_test_add_func ("/model/recipe/takes-parameters-as-inputs", test_bare);
+  g_test_add_func ("/model/recipe/examples-are-sound", test_examples);
+  g_test_add_func ("/model/recipe/says-what-is-wrong", test_mistakes);
+  g_test_add_func ("/model/recipe/refuses-too-much", test_hostile);
+  g_test_add_func ("/model/recipe/refuses-too-deep", test_depth);
+  g_test_add_func ("/model/recipe/opens-text-only", test_files);
+  return g_test_run ();
+}
