@@ -9,9 +9,9 @@
 #include "core/base/parallel.h"
 #include "core/train/training-inside.h"
 
+#include <math.h>
 #include <string.h>
 
-/* One more than in any file of /proc that is worth reading. */
 #define MAX_CPU_NAME 200
 
 static void
@@ -28,11 +28,15 @@ add_whole (JsonBuilder *builder, const char *name, gint64 number)
   json_builder_add_int_value (builder, number);
 }
 
+/* JSON has no word for what is not finite. */
 static void
 add_real (JsonBuilder *builder, const char *name, double number)
 {
   json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, number);
+  if (isfinite (number))
+    json_builder_add_double_value (builder, number);
+  else
+    json_builder_add_null_value (builder);
 }
 
 static void
