@@ -43,6 +43,50 @@ void lens_batch_norm_to_operands (const LensBatchNorm *norm,
                                   const LensReal *signal,
                                   const LensBatchNormSignals *signals);
 
+/* The batch normalisation of training, which takes mean and variance from the batch itself:
+ * (x − mean) / sqrt (variance + epsilon) · scale + bias. */
+typedef struct
+{
+  gsize batch;
+  gsize n_channels;
+  gsize plane_size; /* batch · plane_size is at least 2 */
+  double epsilon;
+  const LensReal *scale;
+  const LensReal *bias;
+} LensTrainingNorm;
+
+/* @mean and @variance become those of each channel; the variance is the unbiased one, over
+ * n − 1, which running statistics are made of.  What is divided by is the biased one. */
+void lens_training_norm (const LensTrainingNorm *norm,
+                         const LensReal *in,
+                         LensReal *out,
+                         LensReal *mean,
+                         LensReal *variance);
+
+/* What the way back starts from: a forward pass and its signals. */
+typedef struct
+{
+  const LensReal *in;
+  const LensReal *mean;
+  const LensReal *variance;
+  const LensReal *out_signal;
+  const LensReal *mean_signal;     /* (nullable) */
+  const LensReal *variance_signal; /* (nullable) */
+} LensTrainingNormPass;
+
+/* Where it leads; NULL where not asked for. */
+typedef struct
+{
+  LensReal *in;
+  LensReal *scale;
+  LensReal *bias;
+} LensTrainingNormSignals;
+
+/* Adds to @signals, the way through mean and variance included. */
+void lens_training_norm_back (const LensTrainingNorm *norm,
+                              const LensTrainingNormPass *pass,
+                              const LensTrainingNormSignals *signals);
+
 /**
  * LensRowNorm:
  * @n_rows: what is normalised, one after the other in memory

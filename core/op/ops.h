@@ -24,6 +24,7 @@ extern const LensOp lens_atan;
 extern const LensOp lens_atanh;
 extern const LensOp lens_average_pool;
 extern const LensOp lens_batch_normalization;
+extern const LensOp lens_batch_normalization_training;
 extern const LensOp lens_cast;
 extern const LensOp lens_cast_like;
 extern const LensOp lens_ceil;

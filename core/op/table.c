@@ -25,6 +25,7 @@ const LensOp *const lens_ops[] = {
   &lens_atanh,
   &lens_average_pool,
   &lens_batch_normalization,
+  &lens_batch_normalization_training,
   &lens_cast,
   &lens_cast_like,
   &lens_ceil,

@@ -391,6 +391,15 @@ test_says_what_does_not_fit (void)
       LENS_ERROR_UNSUPPORTED,
       "training mode" },
     { { "batch-normalization", "", "1x3x4 3 3 4 3" }, LENS_ERROR_SHAPE, "mean: one" },
+    { { "batch-normalization-training", "", "2x3x4 3 3" },
+      LENS_ERROR_SHAPE,
+      "3 results expected" },
+    { { "batch-normalization-training", "", "2x3x4 3 4", .n_outputs = 3 },
+      LENS_ERROR_SHAPE,
+      "bias: one" },
+    { { "batch-normalization-training", "", "1x3 3 3", .n_outputs = 3 },
+      LENS_ERROR_SHAPE,
+      "no variance" },
     { { "instance-normalization", "", "1x3x4 3 2" }, LENS_ERROR_SHAPE, "bias: 3" },
     { { "group-normalization", "num_groups=2", "1x3x4 3 3" },
       LENS_ERROR_SHAPE,
@@ -404,7 +413,8 @@ test_says_what_does_not_fit (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     op_case_expect_refusal (&(OpCaseText){ .op = cases[i].row.op,
                                            .settings = cases[i].row.settings,
-                                           .shapes = cases[i].row.shapes },
+                                           .shapes = cases[i].row.shapes,
+                                           .n_outputs = cases[i].row.n_outputs },
                             cases[i].code, cases[i].words);
 }
 
