@@ -30,6 +30,18 @@ lens_rng_seed (LensRng *rng, guint64 seed)
     rng->state[i] = split_mix (&seed);
 }
 
+void
+lens_rng_seed_at (LensRng *rng, guint64 seed, guint64 series, guint64 index)
+{
+  guint64 state = seed;
+
+  /* Each number is stirred before the next one joins, so that no sum of them is the same
+   * sequence. */
+  state = split_mix (&state) ^ series;
+  state = split_mix (&state) ^ index;
+  lens_rng_seed (rng, split_mix (&state));
+}
+
 guint64
 lens_rng_next (LensRng *rng)
 {

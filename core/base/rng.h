@@ -16,6 +16,11 @@ typedef struct
 
 /* xoshiro256++ (Blackman and Vigna 2019), seeded through splitmix64. */
 void lens_rng_seed (LensRng *rng, guint64 seed);
+
+/* One of a great many independent sequences under one seed, as for picture @index of
+ * epoch @series: what it gives depends on the three numbers alone. */
+void lens_rng_seed_at (LensRng *rng, guint64 seed, guint64 series, guint64 index);
+
 guint64 lens_rng_next (LensRng *rng);
 
 /* 0 <= x < 1, 53 random bits. */
