@@ -41,3 +41,5 @@
 #include "core/tensor/png.h"
 #include "core/tensor/shape.h"
 #include "core/tensor/tensor.h"
+#include "core/train/dataset.h"
+#include "core/train/made.h"
