@@ -20,8 +20,8 @@ enum
 };
 
 static const Verb *const verbs[] = {
-  &verb_explain, &verb_gist, &verb_classify, &verb_inspect, &verb_eval,
-  &verb_bench,   &verb_run,  &verb_show,     &verb_list,    NULL,
+  &verb_explain, &verb_gist, &verb_classify, &verb_inspect, &verb_eval, &verb_bench,
+  &verb_run,     &verb_show, &verb_list,     &verb_made,    NULL,
 };
 
 static const Option global_options[] = {

@@ -104,6 +104,17 @@ rule_row (int index, Row *row)
   return TRUE;
 }
 
+static gboolean
+made_set_row (int index, Row *row)
+{
+  const LensMadeSet *set = lens_made_sets[index];
+
+  if (set == NULL)
+    return FALSE;
+  *row = (Row){ { set->id, set->title, set->summary }, set->fields };
+  return TRUE;
+}
+
 static const Table tables[] = {
   { "methods", { "method", "title", "what it shows", "paper" }, method_row },
   { "ops", { "operator", "title", "direction" }, op_row },
@@ -111,6 +122,7 @@ static const Table tables[] = {
   { "figures", { "figure", "title", "what it shows" }, figure_row },
   { "colormaps", { "colormap", "title" }, colormap_row },
   { "rules", { "rule", "title", "paper" }, rule_row },
+  { "made-sets", { "set", "title", "what it shows" }, made_set_row },
 };
 
 static int
@@ -264,7 +276,6 @@ static const Table *
 find_table (const char *name, GError **error)
 {
   const char *names[G_N_ELEMENTS (tables) + 1] = { NULL };
-  const char *closest;
 
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
     {
@@ -272,15 +283,7 @@ find_table (const char *name, GError **error)
         return &tables[i];
       names[i] = tables[i].name;
     }
-  closest = lens_closest (name, names);
-  if (closest != NULL)
-    lens_fail (error, LENS_ERROR_SETTING, "unknown list “%s”; did you mean “%s”?", name,
-               closest);
-  else
-    lens_fail (error, LENS_ERROR_SETTING,
-               "unknown list “%s”; expected one of: methods, ops, importers, figures, "
-               "colormaps, rules",
-               name);
+  lens_fail_unknown (error, "list", name, names);
   return NULL;
 }
 
@@ -303,7 +306,8 @@ run (const Call *call, GError **error)
 
 const Verb verb_list = {
   .name = "list",
-  .usage = "methods|ops|importers|figures|colormaps|rules [--json|--markdown]",
+  .usage =
+    "methods|ops|importers|figures|colormaps|rules|made-sets [--json|--markdown]",
   .summary = "Lists what the program knows.",
   .options = options,
   .min_words = 1,

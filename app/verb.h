@@ -41,6 +41,7 @@ extern const Verb verb_explain;
 extern const Verb verb_gist;
 extern const Verb verb_inspect;
 extern const Verb verb_list;
+extern const Verb verb_made;
 extern const Verb verb_run;
 extern const Verb verb_show;
 
