@@ -99,27 +99,32 @@ static gboolean
 open_data (LensTraining *training, GError **error)
 {
   LensPlan *plan = training->plan;
+  const LensDatasetOptions options = {
+    .seed = plan->settings.seed,
+    .monitor = training->monitor,
+  };
   g_autofree char *folder = plan->data != NULL ? lens_plan_dup_path (plan, plan->data)
                                                : NULL;
 
   lens_monitor_set_span (training->monitor, 0, OPENING_SHARE);
   if (folder != NULL)
-    training->dataset = lens_dataset_open (folder, training->monitor, error);
+    training->dataset = lens_dataset_open (folder, &options, error);
   else
     training->dataset = lens_dataset_make (plan->made_set, plan->made_settings,
-                                           plan->settings.seed);
+                                           &options, error);
   lens_monitor_set_span (training->monitor, OPENING_SHARE, 1);
   return training->dataset != NULL;
 }
 
+/* What is left out, and what was set aside for validation. */
 static void
-note_skipped (LensTraining *training)
+note_data (LensTraining *training)
 {
-  const char *const *skipped = lens_dataset_skipped (training->dataset);
+  const char *const *notes = lens_dataset_notes (training->dataset);
 
-  for (int i = 0; skipped != NULL && skipped[i] != NULL; i++)
+  for (int i = 0; notes[i] != NULL; i++)
     g_ptr_array_insert (training->notes, (int) training->notes->len - 1,
-                        g_strdup_printf ("left out: %s", skipped[i]));
+                        g_strdup (notes[i]));
 }
 
 static gboolean
@@ -240,7 +245,7 @@ lens_training_open (LensPlan *plan,
       !open_recipe (training, error) || !check_transforms (training, error) ||
       !open_data (training, error))
     return NULL;
-  note_skipped (training);
+  note_data (training);
   if (!check_data (training, error) || !open_loaders (training, error) ||
       !open_learner (training, error))
     return NULL;
