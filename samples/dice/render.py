@@ -32,8 +32,16 @@ def arguments():
     add("--size", type=int, default=112, help="width and height in pixels")
     add("--samples", type=int, help="rays for each pixel, if not the scene's own")
     add("--list", action="store_true", help="write pictures.tsv, render nothing")
-    add("--only", nargs="*", help="SPLIT/FACE/SCENE.png, these pictures alone")
+    add("--only", type=pathlib.Path, help="a file: NAME PICTURE a line, these pictures alone")
     return parser.parse_args(own)
+
+
+def names_of(options):
+    """What each picture's file is called: SPLIT/FACE/SCENE.png, or as --only has it."""
+    if options.only is None:
+        return None
+    lines = options.only.read_text().splitlines()
+    return {picture: name for name, picture in (line.split() for line in lines)}
 
 
 def write_whole(path, write):
@@ -84,7 +92,6 @@ def set_renderer(options):
     scene.render.engine = "CYCLES"
     scene.render.resolution_x = scene.render.resolution_y = options.size
     scene.render.resolution_percentage = 100
-    scene.render.use_persistent_data = True
     scene.render.threads_mode, scene.render.threads = "FIXED", 1
     scene.render.image_settings.file_format = "PNG"
     scene.render.image_settings.color_mode = "RGB"
@@ -115,13 +122,14 @@ def render_to(path, seed):
     write_whole(path, write)
 
 
-def render_scene(stage, scene, options):
-    """Renders the views that are missing; how many that were."""
+def render_scene(stage, scene, options, names):
+    """Renders the views that are wanted and missing; how many that were."""
     missing = []
     for view in scene["views"]:
         name = planning.picture_name(scene, view)
-        is_wanted = not options.only or name in options.only
-        if is_wanted and not (options.folder / name).exists():
+        if names is not None:
+            name = names.get(name)
+        if name is not None and not (options.folder / name).exists():
             missing.append((view, name))
     if missing:
         stage.set_scene(scene)
@@ -138,11 +146,12 @@ def main():
         list_pictures(options)
         return
     part, n_parts = (int(number) for number in options.part.split("/"))
+    names = names_of(options)
     stage = staging.Stage()
     set_renderer(options)
     n_rendered = 0
     for number in range(options.first + part, options.first + options.scenes, n_parts):
-        n_rendered += render_scene(stage, planning.plan_scene(number), options)
+        n_rendered += render_scene(stage, planning.plan_scene(number), options, names)
     print(f"rendered {n_rendered} pictures")
 
 
