@@ -2,9 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * There are three ways: a plain product of matrices, where the windows see one number
- * each; sums over windows straight from the planes; and a product with the matrix of what
- * the windows see, made a panel at a time.  The first in the table that suits the shape is
+ * There are four ways: a plain product of matrices, where the windows see one number each;
+ * Winograd's for 3×3; sums over windows straight from the planes; and a product with the
+ * matrix of what the windows see, made a panel at a time.  The first in the table that suits the shape is
  * taken; tests/oracle holds all of them against the definition.
  */
 
@@ -13,6 +13,7 @@
 #include "core/base/parallel.h"
 #include "core/kernel/conv-product.h"
 #include "core/kernel/direct.h"
+#include "core/kernel/winograd.h"
 
 typedef struct
 {
@@ -43,12 +44,14 @@ suits_anything (const LensConv2d *conv)
 
 static const Forward forwards[] = {
   { lens_conv2d_suits_plain, lens_conv2d_plain },
+  { lens_conv2d_suits_winograd, lens_conv2d_winograd },
   { lens_conv2d_suits_direct, lens_conv2d_direct },
   { suits_anything, lens_conv2d_panels },
 };
 
 static const Backward to_input[] = {
   { lens_conv2d_suits_plain, lens_conv2d_plain_to_input },
+  { lens_conv2d_suits_winograd_to_input, lens_conv2d_winograd_to_input },
   { lens_conv2d_suits_direct_to_input, lens_conv2d_direct_to_input },
   { suits_anything, lens_conv2d_panels_to_input },
 };

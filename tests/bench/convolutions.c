@@ -13,6 +13,7 @@
 #include "core/base/rng.h"
 #include "core/kernel/conv-product.h"
 #include "core/kernel/direct.h"
+#include "core/kernel/winograd.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,12 @@ static const Case cases[] = {
   { "mobilenet depthwise", 960, 960, 960, 7, 3, 1, 1 },
   { "mobilenet expand", 16, 96, 1, 112, 1, 1, 0 },
   { "mobilenet project", 576, 96, 1, 14, 1, 1, 0 },
+  { "vgg conv1", 3, 64, 1, 224, 3, 1, 1 },
+  { "vgg conv2", 64, 64, 1, 224, 3, 1, 1 },
+  { "vgg conv3", 64, 128, 1, 112, 3, 1, 1 },
+  { "vgg conv4", 128, 256, 1, 56, 3, 1, 1 },
+  { "vgg conv5", 512, 512, 1, 28, 3, 1, 1 },
+  { "vgg conv6", 512, 512, 1, 14, 3, 1, 1 },
   { "resnet conv1", 3, 64, 1, 224, 7, 2, 3 },
   { "resnet stage1", 64, 64, 1, 56, 3, 1, 1 },
   { "resnet stage2", 128, 128, 1, 28, 3, 1, 1 },
@@ -77,6 +84,7 @@ static const struct
   { "chosen", lens_conv2d, lens_conv2d_to_input },
   { "direct", lens_conv2d_direct, lens_conv2d_direct_to_input },
   { "panels", lens_conv2d_panels, lens_conv2d_panels_to_input },
+  { "winograd", lens_conv2d_winograd, lens_conv2d_winograd_to_input },
 };
 
 typedef struct
@@ -171,7 +179,12 @@ print_case (const Case *row)
   printf ("%-20s", row->name);
   for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
     {
-      double forward = time_best (&data, ways[way].forward, NULL);
+      double forward;
+
+      if (ways[way].forward == lens_conv2d_winograd &&
+          (row->kernel != 3 || row->stride != 1 || row->group != 1))
+        continue;
+      forward = time_best (&data, ways[way].forward, NULL);
 
       chosen = way == 0 ? forward : chosen;
       printf ("  %s %8.3f %8.3f", ways[way].name, forward,

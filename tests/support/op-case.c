@@ -69,6 +69,7 @@ op_case_new (const OpCaseText *text, guint64 seed)
 
   test->text = *text;
   test->opset = text->opset == 0 ? 21 : text->opset;
+  test->crop_tolerance = 8 * LENS_REAL_EPSILON;
   test->n_outputs = MAX (text->n_outputs, 1);
   test->op = lens_op_find (text->op);
   if (test->op == NULL)

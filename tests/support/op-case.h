@@ -37,6 +37,7 @@ typedef struct
   const LensOp *op;
   gpointer settings;
   int opset;
+  double crop_tolerance; /* of op_case_check_boxes (), for op_case_assert_close () */
 
   int n_inputs;
   LensShape input_shapes[OP_CASE_MAX_OPERANDS];

@@ -1,0 +1,294 @@
+/* winograd.c - 3×3 convolution with fewer products
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The weights of each pair of channels are taken to Winograd's coordinates once a call.
+ * The coordinates of a channel stand together, or writing them would jump through memory.
+ * Then, for a block of tiles at a time, so that all of it stays in the cache: every input
+ * plane is taken there, each of the 36 coordinates is one product of matrices over the
+ * channels, and every output plane is taken back.  Where there are many blocks each is a
+ * piece of parallel work, else the steps of a block are.
+ */
+
+#include "core/kernel/winograd.h"
+
+#include "core/base/parallel.h"
+#include "core/kernel/blas.h"
+#include "core/kernel/winograd-tiles.h"
+
+#define POINTS LENS_WINOGRAD_POINTS
+#define TILE LENS_WINOGRAD_TILE
+
+/* Tiles of a block: enough columns for the product to be quick. */
+#define BLOCK_TILES 96
+
+/* With fewer blocks than this the steps of each are spread instead. */
+#define MANY_BLOCKS 4
+
+/* Below these the way to the coordinates and back costs more than it saves. */
+#define MIN_CHANNELS 32
+#define MIN_TILES 25
+
+/* Weights that stay in the cache while they are taken there cost little; more of them are
+ * worth it where many tiles use them. */
+#define SMALL_WEIGHTS ((gsize) 1 << 20)
+#define MANY_TILES 120
+
+/* Channels of a piece of parallel work. */
+#define GRAIN 4
+
+/* From planes that are read to planes that are written. */
+typedef struct
+{
+  LensWindow window; /* as the planes that are written see those that are read */
+  gsize n_images;    /* groups of all images */
+  gsize n_groups;
+  gsize n_from; /* channels of a group */
+  gsize n_to;
+  const LensReal *from;
+  const LensReal *weights;
+  gsize weight_from; /* numbers from one channel to the next */
+  gsize weight_to;
+  gboolean is_turned; /* weights by half a turn */
+  const LensReal *bias;
+  gboolean adds;
+  LensReal *to;
+  LensReal *points; /* the weights: [group][n_to][36][n_from] */
+  int rows_of_block;
+  gsize n_blocks; /* of a group of an image */
+} Pass;
+
+/* A block at work. */
+typedef struct
+{
+  const Pass *pass;
+  gsize image;
+  gsize n_tiles;
+  LensTileRows rows;
+  LensReal *inputs;  /* [n_from][36][n_tiles] */
+  LensReal *results; /* [n_to][36][n_tiles] */
+} Block;
+
+static int
+n_tiles_along (int size)
+{
+  return (size + TILE - 1) / TILE;
+}
+
+/* The planes that come out are so many tiles high and wide. */
+static gboolean
+suits (const LensConv2d *conv, int height_in_tiles, int width_in_tiles)
+{
+  const LensAxis *y = &conv->window.y;
+  const LensAxis *x = &conv->window.x;
+  int n_tiles = height_in_tiles * width_in_tiles;
+  gsize n_numbers = conv->in_channels * conv->out_channels * POINTS;
+
+  if (y->kernel_size != 3 || x->kernel_size != 3 || y->stride != 1 || x->stride != 1 ||
+      y->dilation != 1 || x->dilation != 1)
+    return FALSE;
+  return conv->in_channels >= MIN_CHANNELS && conv->out_channels >= MIN_CHANNELS &&
+         n_tiles >= (n_numbers <= SMALL_WEIGHTS ? MIN_TILES : MANY_TILES);
+}
+
+gboolean
+lens_conv2d_suits_winograd (const LensConv2d *conv)
+{
+  return suits (conv, n_tiles_along (conv->window.y.out_size),
+                n_tiles_along (conv->window.x.out_size));
+}
+
+gboolean
+lens_conv2d_suits_winograd_to_input (const LensConv2d *conv)
+{
+  return suits (conv, n_tiles_along (conv->window.y.in_size),
+                n_tiles_along (conv->window.x.in_size));
+}
+
+static void
+transform_weights (gsize begin, gsize end, gpointer data)
+{
+  const Pass *pass = data;
+
+  for (gsize i = begin; i < end; i++)
+    {
+      gsize group = i / pass->n_to;
+      gsize to = i % pass->n_to;
+      const LensReal *weights = pass->weights + group * pass->n_to * pass->n_from * 9 +
+                                to * pass->weight_to;
+
+      lens_winograd_weights (weights, pass->n_from, pass->weight_from, pass->is_turned,
+                             pass->points + i * POINTS * pass->n_from, pass->n_from);
+    }
+}
+
+static void
+transform_inputs (gsize begin, gsize end, gpointer data)
+{
+  const Block *block = data;
+  const Pass *pass = block->pass;
+  g_autofree LensReal *scratch = g_new (LensReal,
+                                        lens_winograd_scratch_size (&block->rows));
+
+  for (gsize i = begin; i < end; i++)
+    lens_winograd_input (pass->from + (block->image * pass->n_from + i) *
+                                        lens_window_in_size (&pass->window),
+                         &pass->window, &block->rows, scratch,
+                         block->inputs + i * POINTS * block->n_tiles, block->n_tiles);
+}
+
+static void
+multiply_points (gsize begin, gsize end, gpointer data)
+{
+  const Block *block = data;
+  const Pass *pass = block->pass;
+  gsize group = block->image % pass->n_groups;
+
+  for (gsize i = begin; i < end; i++)
+    {
+      LensProduct product = {
+        .n_rows = pass->n_to,
+        .n_columns = block->n_tiles,
+        .depth = pass->n_from,
+        .alpha = 1,
+        .a = { pass->points + (group * pass->n_to * POINTS + i) * pass->n_from,
+               POINTS * pass->n_from },
+        .b = { block->inputs + i * block->n_tiles, POINTS * block->n_tiles },
+        .c = block->results + i * block->n_tiles,
+        .c_stride = POINTS * block->n_tiles,
+      };
+
+      lens_gemm_alone (&product);
+    }
+}
+
+static void
+transform_results (gsize begin, gsize end, gpointer data)
+{
+  const Block *block = data;
+  const Pass *pass = block->pass;
+  gsize group = block->image % pass->n_groups;
+  g_autofree LensReal *scratch = g_new (LensReal,
+                                        lens_winograd_scratch_size (&block->rows));
+
+  for (gsize i = begin; i < end; i++)
+    lens_winograd_output (block->results + i * POINTS * block->n_tiles, block->n_tiles,
+                          &pass->window, &block->rows, scratch,
+                          pass->bias != NULL ? pass->bias[group * pass->n_to + i] : 0,
+                          pass->adds,
+                          pass->to + (block->image * pass->n_to + i) *
+                                       lens_window_out_size (&pass->window));
+}
+
+static void
+run_blocks (gsize begin, gsize end, gpointer data)
+{
+  const Pass *pass = data;
+  int n_rows = n_tiles_along (pass->window.y.out_size);
+  int n_columns = n_tiles_along (pass->window.x.out_size);
+  gsize room = (gsize) pass->rows_of_block * (gsize) n_columns * POINTS;
+  g_autofree LensReal *numbers = g_new (LensReal, room * (pass->n_from + pass->n_to));
+
+  for (gsize i = begin; i < end; i++)
+    {
+      int first = (int) (i % pass->n_blocks) * pass->rows_of_block;
+      Block block = {
+        .pass = pass,
+        .image = i / pass->n_blocks,
+        .rows = { first, MIN (pass->rows_of_block, n_rows - first), n_columns },
+        .inputs = numbers,
+        .results = numbers + room * pass->n_from,
+      };
+
+      block.n_tiles = (gsize) block.rows.n_rows * (gsize) n_columns;
+      lens_parallel_for (pass->n_from, GRAIN, transform_inputs, &block);
+      lens_parallel_for (POINTS, 1, multiply_points, &block);
+      lens_parallel_for (pass->n_to, GRAIN, transform_results, &block);
+    }
+}
+
+static void
+run (Pass *pass)
+{
+  int n_rows = n_tiles_along (pass->window.y.out_size);
+  int n_columns = n_tiles_along (pass->window.x.out_size);
+  int wanted = MAX (BLOCK_TILES / n_columns, 1);
+  int n_blocks = (n_rows + wanted - 1) / wanted;
+  gsize n;
+  g_autofree LensReal *points = g_new (LensReal, pass->n_groups * POINTS * pass->n_to *
+                                                   pass->n_from);
+
+  /* Blocks of about the same size. */
+  pass->rows_of_block = (n_rows + n_blocks - 1) / n_blocks;
+  pass->n_blocks = (gsize) ((n_rows + pass->rows_of_block - 1) / pass->rows_of_block);
+  pass->points = points;
+  lens_parallel_for (pass->n_groups * pass->n_to, GRAIN, transform_weights, pass);
+  n = pass->n_images * pass->n_blocks;
+  if (n < MANY_BLOCKS)
+    run_blocks (0, n, pass);
+  else
+    lens_parallel_for (n, 1, run_blocks, pass);
+}
+
+void
+lens_conv2d_winograd (const LensConv2d *conv,
+                      const LensReal *in,
+                      const LensReal *weights,
+                      const LensReal *bias,
+                      LensReal *out,
+                      gboolean adds)
+{
+  Pass pass = {
+    .window = conv->window,
+    .n_images = conv->batch * conv->n_groups,
+    .n_groups = conv->n_groups,
+    .n_from = conv->in_channels,
+    .n_to = conv->out_channels,
+    .from = in,
+    .weights = weights,
+    .weight_from = 9,
+    .weight_to = conv->in_channels * 9,
+    .bias = bias,
+    .adds = adds,
+    .to = out,
+  };
+
+  run (&pass);
+}
+
+/* What the signal's planes are to the input's: a convolution with the weights turned, and
+ * with the pads that are left of a window of three. */
+static LensAxis
+turn_axis (const LensAxis *axis)
+{
+  LensAxis turned = *axis;
+
+  turned.in_size = axis->out_size;
+  turned.out_size = axis->in_size;
+  turned.pad_begin = 2 - axis->pad_begin;
+  return turned;
+}
+
+void
+lens_conv2d_winograd_to_input (const LensConv2d *conv,
+                               const LensReal *weights,
+                               const LensReal *signal,
+                               LensReal *in_signal)
+{
+  Pass pass = {
+    .window = { turn_axis (&conv->window.y), turn_axis (&conv->window.x) },
+    .n_images = conv->batch * conv->n_groups,
+    .n_groups = conv->n_groups,
+    .n_from = conv->out_channels,
+    .n_to = conv->in_channels,
+    .from = signal,
+    .weights = weights,
+    .weight_from = conv->in_channels * 9,
+    .weight_to = 9,
+    .is_turned = TRUE,
+    .adds = TRUE,
+    .to = in_signal,
+  };
+
+  run (&pass);
+}

@@ -1,0 +1,313 @@
+/* winograd.c - Winograd's convolution agrees with the definition
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The definition is written out here once more, in double: four loops over a window of
+ * three by three.
+ */
+
+#include "core/kernel/winograd.h"
+#include "core/base/parallel.h"
+#include "core/base/rng.h"
+#include "core/kernel/conv-product.h"
+
+#include <math.h>
+#include <string.h>
+
+#define N_CASES 150
+
+typedef struct
+{
+  LensConv2d conv;
+  gsize n_in;
+  gsize n_weights;
+  gsize n_out;
+  LensReal *in;
+  LensReal *weights;
+  LensReal *bias;
+  LensReal *signal;
+  LensReal *result; /* room for what is found */
+  double *expected;
+} Case;
+
+static LensReal *
+random_numbers (LensRng *rng, gsize n)
+{
+  LensReal *numbers = g_new (LensReal, n);
+
+  for (gsize i = 0; i < n; i++)
+    numbers[i] = (LensReal) lens_rng_normal (rng);
+  return numbers;
+}
+
+static LensAxis
+make_axis (int in_size, int pad_begin, int pad_end)
+{
+  return (LensAxis){
+    .in_size = in_size,
+    .out_size = in_size + pad_begin + pad_end - 2,
+    .kernel_size = 3,
+    .stride = 1,
+    .dilation = 1,
+    .pad_begin = pad_begin,
+    .pad_end = pad_end,
+  };
+}
+
+static void
+case_begin (Case *test, const LensConv2d *conv, LensRng *rng)
+{
+  gsize n_images = conv->batch * conv->n_groups;
+  gsize n;
+
+  test->conv = *conv;
+  test->n_in = n_images * conv->in_channels * lens_window_in_size (&conv->window);
+  test->n_out = n_images * conv->out_channels * lens_window_out_size (&conv->window);
+  test->n_weights = conv->n_groups * conv->in_channels * conv->out_channels * 9;
+  n = MAX (test->n_in, test->n_out);
+  test->in = random_numbers (rng, test->n_in);
+  test->weights = random_numbers (rng, test->n_weights);
+  test->bias = random_numbers (rng, conv->n_groups * conv->out_channels);
+  test->signal = random_numbers (rng, test->n_out);
+  test->result = g_new (LensReal, n);
+  test->expected = g_new (double, n);
+}
+
+static void
+case_end (Case *test)
+{
+  g_free (test->in);
+  g_free (test->weights);
+  g_free (test->bias);
+  g_free (test->signal);
+  g_free (test->result);
+  g_free (test->expected);
+}
+
+/* Where a number stands; -1 outside the plane. */
+static gssize
+place (const LensAxis *y_axis, const LensAxis *x_axis, gsize plane, int y, int x)
+{
+  if (y < 0 || x < 0 || y >= y_axis->in_size || x >= x_axis->in_size)
+    return -1;
+  return ((gssize) plane * y_axis->in_size + y) * x_axis->in_size + x;
+}
+
+typedef void (*Visit) (Case *test, gsize in, gsize weight, gsize out);
+
+static void
+visit_position (Case *test, gsize image, gsize channel, int y, int x, Visit visit)
+{
+  const LensConv2d *conv = &test->conv;
+  const LensAxis *y_axis = &conv->window.y;
+  const LensAxis *x_axis = &conv->window.x;
+  gsize group = image % conv->n_groups;
+  gsize out = ((image * conv->out_channels + channel) * (gsize) y_axis->out_size +
+               (gsize) y) *
+                (gsize) x_axis->out_size +
+              (gsize) x;
+
+  for (gsize from = 0; from < conv->in_channels; from++)
+    for (int tap = 0; tap < 9; tap++)
+      {
+        gssize in = place (y_axis, x_axis, image * conv->in_channels + from,
+                           y + tap / 3 - y_axis->pad_begin,
+                           x + tap % 3 - x_axis->pad_begin);
+        gsize weight = ((group * conv->out_channels + channel) * conv->in_channels +
+                        from) *
+                         9 +
+                       (gsize) tap;
+
+        if (in >= 0)
+          visit (test, (gsize) in, weight, out);
+      }
+}
+
+static void
+visit_all (Case *test, Visit visit)
+{
+  const LensConv2d *conv = &test->conv;
+
+  for (gsize image = 0; image < conv->batch * conv->n_groups; image++)
+    for (gsize channel = 0; channel < conv->out_channels; channel++)
+      for (int y = 0; y < conv->window.y.out_size; y++)
+        for (int x = 0; x < conv->window.x.out_size; x++)
+          visit_position (test, image, channel, y, x, visit);
+}
+
+static void
+visit_forward (Case *test, gsize in, gsize weight, gsize out)
+{
+  test->expected[out] += (double) test->in[in] * (double) test->weights[weight];
+}
+
+static void
+visit_backward (Case *test, gsize in, gsize weight, gsize out)
+{
+  test->expected[in] += (double) test->signal[out] * (double) test->weights[weight];
+}
+
+/* The largest difference, as a part of the largest number. */
+static double
+error_of (const Case *test, gsize n)
+{
+  double largest = 1;
+  double error = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      largest = MAX (largest, fabs (test->expected[i]));
+      error = MAX (error, fabs (test->expected[i] - (double) test->result[i]));
+    }
+  return error / largest;
+}
+
+static void
+expect_forward (Case *test, double base, gboolean has_bias)
+{
+  gsize plane = lens_window_out_size (&test->conv.window);
+  gsize n_channels = test->conv.n_groups * test->conv.out_channels;
+
+  for (gsize i = 0; i < test->n_out; i++)
+    test->expected[i] = base +
+                        (has_bias ? (double) test->bias[i / plane % n_channels] : 0);
+  visit_all (test, visit_forward);
+}
+
+static void
+expect_backward (Case *test, double base)
+{
+  for (gsize i = 0; i < test->n_in; i++)
+    test->expected[i] = base;
+  visit_all (test, visit_backward);
+}
+
+static void
+fill (LensReal *numbers, gsize n, LensReal number)
+{
+  for (gsize i = 0; i < n; i++)
+    numbers[i] = number;
+}
+
+static LensConv2d
+random_conv (LensRng *rng)
+{
+  int pads[4];
+
+  for (int i = 0; i < 4; i++)
+    pads[i] = lens_rng_int (rng, -1, 4);
+  return (LensConv2d){
+    .batch = (gsize) lens_rng_int (rng, 1, 4),
+    .n_groups = (gsize) lens_rng_int (rng, 1, 3),
+    .in_channels = (gsize) lens_rng_int (rng, 1, 12),
+    .out_channels = (gsize) lens_rng_int (rng, 1, 12),
+    .window = { make_axis (lens_rng_int (rng, 5, 40), pads[0], pads[1]),
+                make_axis (lens_rng_int (rng, 5, 40), pads[2], pads[3]) },
+  };
+}
+
+/* Going to the coordinates and back costs about three more bits than adding up the nine
+ * products does. */
+#define TOLERANCE (32 * LENS_REAL_EPSILON)
+
+static void
+test_agrees_with_definition (void)
+{
+  guint64 seed = 20240611;
+  LensRng rng;
+
+  lens_rng_seed (&rng, seed);
+  g_test_message ("seed %" G_GUINT64_FORMAT, seed);
+  for (int i = 0; i < N_CASES; i++)
+    {
+      LensConv2d conv = random_conv (&rng);
+      gboolean adds = lens_rng_int (&rng, 0, 2) == 1;
+      gboolean has_bias = lens_rng_int (&rng, 0, 2) == 1;
+      Case test;
+
+      case_begin (&test, &conv, &rng);
+      fill (test.result, test.n_out, adds ? 1 : NAN);
+      lens_conv2d_winograd (&conv, test.in, test.weights, has_bias ? test.bias : NULL,
+                            test.result, adds);
+      expect_forward (&test, adds ? 1 : 0, has_bias);
+      g_assert_cmpfloat (error_of (&test, test.n_out), <, TOLERANCE);
+
+      fill (test.result, test.n_in, 2);
+      lens_conv2d_winograd_to_input (&conv, test.weights, test.signal, test.result);
+      expect_backward (&test, 2);
+      g_assert_cmpfloat (error_of (&test, test.n_in), <, TOLERANCE);
+      case_end (&test);
+    }
+}
+
+/* A layer of an ordinary network. */
+static LensConv2d
+ordinary_conv (void)
+{
+  return (LensConv2d){
+    .batch = 1,
+    .n_groups = 1,
+    .in_channels = 128,
+    .out_channels = 48,
+    .window = { make_axis (28, 1, 1), make_axis (28, 1, 1) },
+  };
+}
+
+static void
+test_keeps_digits (void)
+{
+  LensConv2d conv = ordinary_conv ();
+  double error;
+  double error_of_product;
+  LensRng rng;
+  Case test;
+
+  lens_rng_seed (&rng, 7);
+  case_begin (&test, &conv, &rng);
+  lens_conv2d_winograd (&conv, test.in, test.weights, NULL, test.result, FALSE);
+  expect_forward (&test, 0, FALSE);
+  error = error_of (&test, test.n_out);
+  lens_conv2d_panels (&conv, test.in, test.weights, NULL, test.result, FALSE);
+  error_of_product = error_of (&test, test.n_out);
+  g_test_message ("largest error %.3g of the largest number; by one product %.3g",
+                  error, error_of_product);
+  g_assert_cmpfloat (error, <, 4 * error_of_product);
+  g_assert_true (lens_conv2d_suits_winograd (&conv));
+  case_end (&test);
+}
+
+static void
+test_ignores_threads (void)
+{
+  LensConv2d conv = ordinary_conv ();
+  g_autofree LensReal *first = NULL;
+  LensRng rng;
+  Case test;
+
+  lens_rng_seed (&rng, 11);
+  case_begin (&test, &conv, &rng);
+  first = g_new (LensReal, test.n_out);
+  lens_parallel_set_n_threads (1);
+  lens_conv2d_winograd (&conv, test.in, test.weights, test.bias, first, FALSE);
+  for (int n_threads = 2; n_threads <= 8; n_threads++)
+    {
+      lens_parallel_set_n_threads (n_threads);
+      lens_conv2d_winograd (&conv, test.in, test.weights, test.bias, test.result,
+                            FALSE);
+      g_assert_cmpmem (first, test.n_out * sizeof (LensReal), test.result,
+                       test.n_out * sizeof (LensReal));
+    }
+  lens_parallel_set_n_threads (0);
+  case_end (&test);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/kernel/winograd/agrees-with-definition",
+                   test_agrees_with_definition);
+  g_test_add_func ("/kernel/winograd/keeps-digits", test_keeps_digits);
+  g_test_add_func ("/kernel/winograd/ignores-thread-count", test_ignores_threads);
+  return g_test_run ();
+}
