@@ -281,7 +281,7 @@ call_run_job (const Call *call, LensDesk *desk, LensJob *job, GError **error)
   run = lens_desk_start (desk, job, call->monitor, error);
   if (run == NULL)
     return FALSE;
-  opening_notes = lens_desk_dup_notes (desk, job);
+  opening_notes = lens_desk_dup_notes (desk, job, NULL);
   add_notes (notes, (const char *const *) opening_notes);
 
   g_info ("running %s", job->method->id);

@@ -93,7 +93,7 @@ classify (const Call *call,
   probabilities = lens_query_probabilities (query, call->monitor, error);
   if (probabilities == NULL)
     return FALSE;
-  notes = lens_desk_dup_notes (desk, job);
+  notes = lens_desk_dup_notes (desk, job, NULL);
   for (int i = 0; notes[i] != NULL; i++)
     call_note (call, notes[i]);
 

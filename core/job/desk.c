@@ -217,16 +217,18 @@ lens_desk_complete (LensDesk *desk, const LensJob *job)
 }
 
 static char *
-warn_of_answer (LensDesk *desk)
+warn_of_answer (LensDesk *desk, LensMonitor *monitor)
 {
   g_autoptr (LensTensor) probabilities = NULL;
   LensTape *tape;
 
   if (!lens_model_is_classifier (desk->model))
     return NULL;
-  tape = lens_query_tape (desk->query, NULL, NULL);
+  tape = lens_query_tape (desk->query, monitor, NULL);
+  if (tape == NULL)
+    return NULL;
   probabilities = lens_query_probabilities (desk->query, NULL, NULL);
-  if (tape == NULL || probabilities == NULL)
+  if (probabilities == NULL)
     return NULL;
   return lens_plausible_warning (probabilities,
                                  lens_tape_value (tape,
@@ -234,11 +236,11 @@ warn_of_answer (LensDesk *desk)
 }
 
 char **
-lens_desk_dup_notes (LensDesk *desk, const LensJob *job)
+lens_desk_dup_notes (LensDesk *desk, const LensJob *job, LensMonitor *monitor)
 {
   GPtrArray *notes = g_ptr_array_new ();
   const char *const *model_notes = lens_model_notes (desk->model);
-  char *warning = warn_of_answer (desk);
+  char *warning = warn_of_answer (desk, monitor);
 
   for (int i = 0; model_notes[i] != NULL; i++)
     g_ptr_array_add (notes, g_strdup (model_notes[i]));

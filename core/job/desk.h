@@ -66,9 +66,12 @@ LensJob *lens_desk_complete (LensDesk *desk, const LensJob *job);
  * prepared and who says so, where the labels are from, whether the answer looks as if the
  * picture had been understood.
  *
+ * @monitor: (nullable): the last takes a forward pass; left out where that is cancelled
+ *
  * Returns: (transfer full): texts, NULL-terminated
  */
-char **lens_desk_dup_notes (LensDesk *desk, const LensJob *job);
+char **
+lens_desk_dup_notes (LensDesk *desk, const LensJob *job, LensMonitor *monitor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensDesk, lens_desk_free)
 

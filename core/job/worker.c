@@ -1,290 +1,157 @@
-/* worker.c - jobs on a background thread
+/* worker.c - one thread that turns from lane to lane
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Each ticket has two halves: what the worker has made (guarded by the ticket's lock) and
- * what the main thread has been given (its alone).  The queued call moves the one to the
- * other.  The locks are pthread's because ThreadSanitizer understands those.
+ * Tasks wait in a queue for each lane.  The thread takes one step of the first task that
+ * is ready, then looks again: so something more urgent waits for one step at most, and
+ * what was interrupted goes on later where it was.  A cancelled task stays in its lane
+ * until the thread has let go of what it holds.  The locks are pthread's because
+ * ThreadSanitizer understands those.
  */
 
-#include "core/job/worker.h"
-
-#include "core/base/error.h"
+#include "core/job/worker-inside.h"
 
 #include <pthread.h>
 
-struct _LensTicket
-{
-  gint n_references;
-  LensJob *job;
-  LensMonitor *monitor;
-  GMainContext *context;
-  LensTicketChanged changed;
-  gpointer data;
-
-  pthread_mutex_t lock; /* for the fresh members */
-  GPtrArray *fresh_frames;
-  GPtrArray *fresh_notes;
-  GError *fresh_error;
-  LensTicketState fresh_state;
-  LensQuery *fresh_query;
-  LensJob *fresh_job;
-  gboolean is_queued;
-
-  GPtrArray *frames; /* the main thread's */
-  GPtrArray *notes;  /* char *, ends with NULL */
-  GError *error;
-  LensTicketState state;
-  LensQuery *query;
-  LensJob *complete;
-};
-
 struct _LensWorker
 {
+  gint n_references; /* the owner's, the thread's, and one a task */
   pthread_t thread;
   GMainContext *context;
   pthread_mutex_t lock;
   pthread_cond_t arrived;
-  LensTicket *next; /* waiting; a newer one takes its place */
-  LensTicket *present;
+  GQueue lanes[LENS_N_LANES]; /* LensTask */
   gboolean is_closing;
-  LensDesk *desk; /* the thread's own */
 };
 
-static LensTicket *
-ticket_new (LensWorker *worker, LensJob *job, LensTicketChanged changed, gpointer data)
+static LensWorker *
+worker_ref (LensWorker *worker)
 {
-  LensTicket *ticket = g_new0 (LensTicket, 1);
-
-  ticket->n_references = 1;
-  ticket->job = lens_job_ref (job);
-  ticket->monitor = lens_monitor_new ();
-  ticket->context = g_main_context_ref (worker->context);
-  ticket->changed = changed;
-  ticket->data = data;
-  pthread_mutex_init (&ticket->lock, NULL);
-  ticket->fresh_frames = g_ptr_array_new_with_free_func (
-    (GDestroyNotify) lens_frame_unref);
-  ticket->fresh_notes = g_ptr_array_new_with_free_func (g_free);
-  ticket->frames = g_ptr_array_new_with_free_func ((GDestroyNotify) lens_frame_unref);
-  ticket->notes = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (ticket->notes, NULL);
-  return ticket;
+  g_atomic_int_inc (&worker->n_references);
+  return worker;
 }
 
-LensTicket *
-lens_ticket_ref (LensTicket *ticket)
+static void
+worker_unref (LensWorker *worker)
 {
-  g_atomic_int_inc (&ticket->n_references);
-  return ticket;
+  if (!g_atomic_int_dec_and_test (&worker->n_references))
+    return;
+  pthread_cond_destroy (&worker->arrived);
+  pthread_mutex_destroy (&worker->lock);
+  g_main_context_unref (worker->context);
+  g_free (worker);
 }
 
 void
-lens_ticket_unref (LensTicket *ticket)
+lens_task_init (LensTask *task, const LensTaskKind *kind, LensWorker *worker)
 {
-  if (ticket == NULL || !g_atomic_int_dec_and_test (&ticket->n_references))
-    return;
-  g_ptr_array_unref (ticket->fresh_frames);
-  g_ptr_array_unref (ticket->fresh_notes);
-  g_clear_error (&ticket->fresh_error);
-  g_clear_pointer (&ticket->fresh_query, lens_query_unref);
-  g_clear_pointer (&ticket->fresh_job, lens_job_unref);
-  g_ptr_array_unref (ticket->frames);
-  g_ptr_array_unref (ticket->notes);
-  g_clear_error (&ticket->error);
-  g_clear_pointer (&ticket->query, lens_query_unref);
-  g_clear_pointer (&ticket->complete, lens_job_unref);
-  pthread_mutex_destroy (&ticket->lock);
-  g_main_context_unref (ticket->context);
-  lens_monitor_unref (ticket->monitor);
-  lens_job_unref (ticket->job);
-  g_free (ticket);
+  task->n_references = 1;
+  task->kind = kind;
+  task->worker = worker_ref (worker);
+  task->monitor = lens_monitor_new ();
+}
+
+LensTask *
+lens_task_ref (LensTask *task)
+{
+  g_atomic_int_inc (&task->n_references);
+  return task;
 }
 
 void
-lens_ticket_cancel (LensTicket *ticket)
+lens_task_unref (LensTask *task)
 {
-  lens_monitor_cancel (ticket->monitor);
+  if (g_atomic_int_dec_and_test (&task->n_references))
+    task->kind->free (task);
 }
 
-/* The frames that came, where a preview gives way to whatever follows it. */
-static void
-take_frames (LensTicket *ticket)
+void
+lens_task_clear (LensTask *task)
 {
-  for (guint i = 0; i < ticket->fresh_frames->len; i++)
+  lens_monitor_unref (task->monitor);
+  worker_unref (task->worker);
+}
+
+/* Called with the lock held.  What is cancelled comes first: it only lets go. */
+static LensTask *
+choose (LensWorker *worker, LensLane *lane)
+{
+  for (int i = 0; i < LENS_N_LANES; i++)
+    for (GList *link = worker->lanes[i].head; link != NULL; link = link->next)
+      {
+        LensTask *task = link->data;
+
+        *lane = (LensLane) i;
+        if (lens_monitor_is_cancelled (task->monitor))
+          return task;
+      }
+  for (int i = 0; i < LENS_N_LANES; i++)
     {
-      LensFrame *last = ticket->frames->len > 0
-                          ? g_ptr_array_index (ticket->frames, ticket->frames->len - 1)
-                          : NULL;
+      LensTask *task = g_queue_peek_head (&worker->lanes[i]);
 
-      if (last != NULL && last->is_preview)
-        g_ptr_array_set_size (ticket->frames, (int) ticket->frames->len - 1);
-      g_ptr_array_add (ticket->frames,
-                       lens_frame_ref (g_ptr_array_index (ticket->fresh_frames, i)));
+      *lane = (LensLane) i;
+      if (task != NULL && task->kind->is_ready (task))
+        return task;
     }
-  g_ptr_array_set_size (ticket->fresh_frames, 0);
+  return NULL;
+}
+
+/* Called with the lock held, which is let go of meanwhile. */
+static void
+take_step (LensWorker *worker, LensTask *task, LensLane lane, LensDesk *desk)
+{
+  gboolean has_ended;
+
+  pthread_mutex_unlock (&worker->lock);
+  has_ended = lens_monitor_is_cancelled (task->monitor) ||
+              task->kind->advance (task, desk);
+  if (has_ended)
+    task->kind->leave (task);
+  pthread_mutex_lock (&worker->lock);
+  if (has_ended)
+    g_queue_remove (&worker->lanes[lane], task);
+  pthread_mutex_unlock (&worker->lock);
+  if (has_ended)
+    lens_task_unref (task);
+  pthread_mutex_lock (&worker->lock);
 }
 
 static void
-take_notes (LensTicket *ticket)
+empty_lanes (LensWorker *worker)
 {
-  g_ptr_array_set_size (ticket->notes, (int) ticket->notes->len - 1);
-  while (ticket->fresh_notes->len > 0)
-    g_ptr_array_add (ticket->notes, g_ptr_array_steal_index (ticket->fresh_notes, 0));
-  g_ptr_array_add (ticket->notes, NULL);
-}
+  for (int i = 0; i < LENS_N_LANES; i++)
+    while (!g_queue_is_empty (&worker->lanes[i]))
+      {
+        LensTask *task = g_queue_pop_head (&worker->lanes[i]);
 
-/* On the main context. */
-static gboolean
-hand_over (gpointer data)
-{
-  LensTicket *ticket = data;
-
-  pthread_mutex_lock (&ticket->lock);
-  ticket->is_queued = FALSE;
-  take_frames (ticket);
-  take_notes (ticket);
-  if (ticket->query == NULL)
-    ticket->query = g_steal_pointer (&ticket->fresh_query);
-  if (ticket->complete == NULL)
-    ticket->complete = g_steal_pointer (&ticket->fresh_job);
-  if (ticket->error == NULL)
-    ticket->error = g_steal_pointer (&ticket->fresh_error);
-  ticket->state = ticket->fresh_state;
-  pthread_mutex_unlock (&ticket->lock);
-
-  if (ticket->changed != NULL && !lens_monitor_is_cancelled (ticket->monitor))
-    ticket->changed (ticket, ticket->data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Called with the lock held. */
-static void
-queue_call (LensTicket *ticket)
-{
-  g_autoptr (GSource) source = NULL;
-
-  if (ticket->is_queued)
-    return;
-  ticket->is_queued = TRUE;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
-  g_source_set_callback (source, hand_over, lens_ticket_ref (ticket),
-                         (GDestroyNotify) lens_ticket_unref);
-  g_source_attach (source, ticket->context);
-}
-
-static void
-set_state (LensTicket *ticket, LensTicketState state)
-{
-  pthread_mutex_lock (&ticket->lock);
-  ticket->fresh_state = state;
-  queue_call (ticket);
-  pthread_mutex_unlock (&ticket->lock);
-}
-
-static void
-add_notes (LensTicket *ticket, const char *const *notes)
-{
-  pthread_mutex_lock (&ticket->lock);
-  for (int i = 0; notes[i] != NULL; i++)
-    g_ptr_array_add (ticket->fresh_notes, g_strdup (notes[i]));
-  queue_call (ticket);
-  pthread_mutex_unlock (&ticket->lock);
-}
-
-static void
-add_frame (LensTicket *ticket, LensFrame *frame)
-{
-  pthread_mutex_lock (&ticket->lock);
-  g_ptr_array_add (ticket->fresh_frames, frame);
-  queue_call (ticket);
-  pthread_mutex_unlock (&ticket->lock);
-}
-
-static gboolean
-run_frames (LensTicket *ticket, LensRun *run, GError **error)
-{
-  while (TRUE)
-    {
-      LensFrame *frame = NULL;
-      LensStep step = lens_run_next (run, &frame, error);
-
-      if (step != LENS_STEP_FRAME)
-        return step == LENS_STEP_DONE;
-      add_frame (ticket, frame);
-    }
-}
-
-static gboolean
-work_on (LensWorker *worker, LensTicket *ticket, GError **error)
-{
-  g_autoptr (LensRun) run = lens_desk_start (worker->desk, ticket->job, ticket->monitor,
-                                             error);
-  g_auto (GStrv) notes = NULL;
-  gboolean is_done;
-
-  if (run == NULL)
-    return FALSE;
-  pthread_mutex_lock (&ticket->lock);
-  ticket->fresh_query = lens_query_ref (lens_run_query (run));
-  pthread_mutex_unlock (&ticket->lock);
-  notes = lens_desk_dup_notes (worker->desk, ticket->job);
-  add_notes (ticket, (const char *const *) notes);
-
-  is_done = run_frames (ticket, run, error);
-  add_notes (ticket, lens_run_notes (run));
-  if (is_done)
-    {
-      LensJob *complete = lens_desk_complete (worker->desk, ticket->job);
-
-      pthread_mutex_lock (&ticket->lock);
-      ticket->fresh_job = complete;
-      pthread_mutex_unlock (&ticket->lock);
-    }
-  return is_done;
-}
-
-static void
-work (LensWorker *worker, LensTicket *ticket)
-{
-  GError *error = NULL;
-
-  if (lens_monitor_is_cancelled (ticket->monitor))
-    return;
-  set_state (ticket, LENS_TICKET_RUNNING);
-  if (work_on (worker, ticket, &error))
-    {
-      set_state (ticket, LENS_TICKET_DONE);
-      return;
-    }
-  pthread_mutex_lock (&ticket->lock);
-  ticket->fresh_error = error;
-  ticket->fresh_state = LENS_TICKET_FAILED;
-  queue_call (ticket);
-  pthread_mutex_unlock (&ticket->lock);
+        task->kind->leave (task);
+        lens_task_unref (task);
+      }
 }
 
 static void *
 serve (void *data)
 {
   LensWorker *worker = data;
+  LensDesk *desk = lens_desk_new ();
 
   pthread_mutex_lock (&worker->lock);
   while (!worker->is_closing)
     {
-      if (worker->next == NULL)
-        {
-          pthread_cond_wait (&worker->arrived, &worker->lock);
-          continue;
-        }
-      worker->present = g_steal_pointer (&worker->next);
-      pthread_mutex_unlock (&worker->lock);
-      work (worker, worker->present);
-      pthread_mutex_lock (&worker->lock);
-      g_clear_pointer (&worker->present, lens_ticket_unref);
+      LensLane lane;
+      LensTask *task = choose (worker, &lane);
+
+      if (task != NULL)
+        take_step (worker, task, lane, desk);
+      else
+        pthread_cond_wait (&worker->arrived, &worker->lock);
     }
   pthread_mutex_unlock (&worker->lock);
+
+  /* Nothing is put into a lane any more. */
+  empty_lanes (worker);
+  lens_desk_free (desk);
+  worker_unref (worker);
   return NULL;
 }
 
@@ -293,9 +160,9 @@ lens_worker_new (GMainContext *context)
 {
   LensWorker *worker = g_new0 (LensWorker, 1);
 
+  worker->n_references = 2;
   worker->context = context != NULL ? g_main_context_ref (context)
                                     : g_main_context_ref_thread_default ();
-  worker->desk = lens_desk_new ();
   pthread_mutex_init (&worker->lock, NULL);
   pthread_cond_init (&worker->arrived, NULL);
   if (pthread_create (&worker->thread, NULL, serve, worker) != 0)
@@ -303,15 +170,16 @@ lens_worker_new (GMainContext *context)
   return worker;
 }
 
-/* Called with the lock held. */
 static void
-cancel_all (LensWorker *worker)
+end_all (LensWorker *worker)
 {
-  if (worker->next != NULL)
-    lens_ticket_cancel (worker->next);
-  if (worker->present != NULL)
-    lens_ticket_cancel (worker->present);
-  g_clear_pointer (&worker->next, lens_ticket_unref);
+  pthread_mutex_lock (&worker->lock);
+  worker->is_closing = TRUE;
+  for (int i = 0; i < LENS_N_LANES; i++)
+    for (GList *link = worker->lanes[i].head; link != NULL; link = link->next)
+      lens_monitor_cancel (((LensTask *) link->data)->monitor);
+  pthread_cond_signal (&worker->arrived);
+  pthread_mutex_unlock (&worker->lock);
 }
 
 void
@@ -319,74 +187,79 @@ lens_worker_free (LensWorker *worker)
 {
   if (worker == NULL)
     return;
-  pthread_mutex_lock (&worker->lock);
-  worker->is_closing = TRUE;
-  cancel_all (worker);
-  pthread_cond_signal (&worker->arrived);
-  pthread_mutex_unlock (&worker->lock);
+  end_all (worker);
   pthread_join (worker->thread, NULL);
-
-  lens_desk_free (worker->desk);
-  pthread_cond_destroy (&worker->arrived);
-  pthread_mutex_destroy (&worker->lock);
-  g_main_context_unref (worker->context);
-  g_free (worker);
+  worker_unref (worker);
 }
 
-LensTicket *
-lens_worker_submit (LensWorker *worker,
-                    LensJob *job,
-                    LensTicketChanged changed,
-                    gpointer data)
+void
+lens_worker_close (LensWorker *worker)
 {
-  LensTicket *ticket = ticket_new (worker, job, changed, data);
+  if (worker == NULL)
+    return;
+  pthread_detach (worker->thread);
+  end_all (worker);
+  worker_unref (worker);
+}
 
+void
+lens_worker_wake (LensWorker *worker)
+{
   pthread_mutex_lock (&worker->lock);
-  cancel_all (worker);
-  worker->next = lens_ticket_ref (ticket);
   pthread_cond_signal (&worker->arrived);
   pthread_mutex_unlock (&worker->lock);
-  return ticket;
 }
 
-LensTicketState
-lens_ticket_state (const LensTicket *ticket)
+void
+lens_worker_put (LensWorker *worker, LensLane lane, LensTask *task)
 {
-  return ticket->state;
+  GQueue *queue = &worker->lanes[lane];
+
+  pthread_mutex_lock (&worker->lock);
+  for (GList *link = queue->head; link != NULL && !task->is_queued; link = link->next)
+    if (!((LensTask *) link->data)->is_queued)
+      lens_monitor_cancel (((LensTask *) link->data)->monitor);
+  g_queue_push_tail (queue, lens_task_ref (task));
+  pthread_cond_signal (&worker->arrived);
+  pthread_mutex_unlock (&worker->lock);
 }
 
-double
-lens_ticket_fraction (const LensTicket *ticket)
+typedef struct
 {
-  return lens_monitor_fraction (ticket->monitor);
+  LensTask *task;
+  void (*told) (LensTask *task);
+  GDestroyNotify release;
+} Call;
+
+static gboolean
+make_call (gpointer data)
+{
+  Call *call = data;
+
+  if (call->told != NULL)
+    call->told (call->task);
+  return G_SOURCE_REMOVE;
 }
 
-const GError *
-lens_ticket_error (const LensTicket *ticket)
+static void
+end_call (gpointer data)
 {
-  return ticket->error;
+  Call *call = data;
+
+  if (call->release != NULL)
+    call->release (call->task);
+  lens_task_unref (call->task);
+  g_free (call);
 }
 
-const GPtrArray *
-lens_ticket_frames (const LensTicket *ticket)
+void
+lens_worker_tell (LensTask *task, void (*told) (LensTask *), GDestroyNotify release)
 {
-  return ticket->frames;
-}
+  g_autoptr (GSource) source = g_idle_source_new ();
+  Call *call = g_new0 (Call, 1);
 
-const char *const *
-lens_ticket_notes (const LensTicket *ticket)
-{
-  return (const char *const *) ticket->notes->pdata;
-}
-
-LensQuery *
-lens_ticket_query (const LensTicket *ticket)
-{
-  return ticket->query;
-}
-
-LensJob *
-lens_ticket_job (const LensTicket *ticket)
-{
-  return ticket->complete;
+  *call = (Call){ lens_task_ref (task), told, release };
+  g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
+  g_source_set_callback (source, make_call, call, end_call);
+  g_source_attach (source, task->worker->context);
 }

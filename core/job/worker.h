@@ -2,10 +2,12 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One thread works; a newer ticket cancels the older.  Frames are appended to the ticket
- * and at most one call is queued on the main context, however many arrive; it hands over
- * all that came since.  Nothing here ever makes the main thread wait, except
- * lens_worker_free (), which waits for a cancelled step to end.
+ * One thread works.  What is submitted lies in a lane: a newer submission cancels the older
+ * one of its lane, and between two steps the worker turns to the lane that is most urgent.
+ * Frames are appended to the ticket and at most one call is queued on the main context,
+ * however many arrive; it hands over all that came since.  Nothing here ever makes the main
+ * thread wait, except lens_worker_free (), which waits for a cancelled step to end.  The
+ * worker waits when the main thread does not keep up with the frames of a clip.
  */
 
 #pragma once
@@ -22,7 +24,7 @@ typedef enum
   LENS_TICKET_WAITING,
   LENS_TICKET_RUNNING,
   LENS_TICKET_DONE,
-  LENS_TICKET_FAILED, /* also when cancelled: see lens_ticket_error () */
+  LENS_TICKET_FAILED, /* see lens_ticket_error () */
 } LensTicketState;
 
 /**
@@ -35,25 +37,71 @@ typedef enum
  */
 typedef void (*LensTicketChanged) (LensTicket *ticket, gpointer data);
 
+/* The most urgent first. */
+typedef enum
+{
+  LENS_LANE_TOUCH,    /* answers while the pointer moves */
+  LENS_LANE_VIEW,     /* what the user looks at */
+  LENS_LANE_BESIDE,   /* what it is compared with */
+  LENS_LANE_OVERVIEW, /* answers, activity of the layers, small pictures */
+  LENS_LANE_AHEAD,    /* what the user may look at next */
+  LENS_N_LANES,
+} LensLane;
+
 /* @context: (nullable): where changes are told; NULL: the caller's thread-default one. */
 LensWorker *lens_worker_new (GMainContext *context);
 
 /* Cancels what runs and waits for its present step to end. */
 void lens_worker_free (LensWorker *worker);
 
+/* The same without waiting: the thread ends by itself.  Nobody is called any more; the data
+ * of errands are freed on the main context. */
+void lens_worker_close (LensWorker *worker);
+
 /**
  * lens_worker_submit:
+ * @lane: a ticket of the same lane is cancelled
  * @job: a reference is taken
  * @changed: (nullable): called when there is news
- *
- * Cancels the ticket before.
  *
  * Returns: (transfer full): the ticket
  */
 LensTicket *lens_worker_submit (LensWorker *worker,
+                                LensLane lane,
                                 LensJob *job,
                                 LensTicketChanged changed,
                                 gpointer data);
+
+/* Something small that is done on the worker's thread, where its desk is at hand.
+ * Returns a result that @free_result of the errand frees, or NULL with an error. */
+typedef gpointer (*LensErrandWork) (LensDesk *desk,
+                                    LensMonitor *monitor,
+                                    gpointer data,
+                                    GError **error);
+
+/* On the main context, once, unless cancelled; @result may be stolen by setting it to NULL
+ * and is NULL where @error is set. */
+typedef void (*LensErrandDone) (gpointer *result, const GError *error, gpointer data);
+
+typedef struct
+{
+  LensErrandWork work;
+  LensErrandDone done;        /* (nullable) */
+  gpointer data;              /* handed to both */
+  GDestroyNotify free_data;   /* (nullable): on the main context, in the end, always */
+  GDestroyNotify free_result; /* (nullable) */
+  gboolean is_queued; /* waits for those before it in its lane instead of cancelling
+                         them, and is not cancelled by those that follow */
+} LensErrand;
+
+/**
+ * lens_worker_call:
+ * @errand: copied
+ *
+ * Returns: (transfer full): cancels the errand when it is cancelled
+ */
+LensMonitor *
+lens_worker_call (LensWorker *worker, LensLane lane, const LensErrand *errand);
 
 LensTicket *lens_ticket_ref (LensTicket *ticket);
 void lens_ticket_unref (LensTicket *ticket);

@@ -69,6 +69,7 @@ const LensMethod lens_method_activation = {
   .id = "activation",
   .title = N_ ("Activation"),
   .summary = N_ ("What every channel of a layer answers to the picture."),
+  .needs = LENS_NEEDS_ANY_LAYER,
   .question = LENS_QUESTION_LAYERS,
   .kind = LENS_FRAME_CHANNELS,
   .figure = "channels",

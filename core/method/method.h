@@ -31,6 +31,7 @@ typedef enum
   LENS_NEEDS_LAYER = 1 << 1,      /* a spatial layer */
   LENS_NEEDS_RECTIFIERS = 1 << 2, /* warns where the network has none */
   LENS_NEEDS_CLASSES = 1 << 3,    /* class scores */
+  LENS_NEEDS_ANY_LAYER = 1 << 4,  /* a layer, which may be one without positions */
 } LensNeeds;
 
 /* What a person asks when choosing the method: where a menu or a window puts it. */
@@ -97,6 +98,10 @@ void lens_run_free (LensRun *run);
  * A frame that is empty, constant or not finite carries its reason.
  */
 LensStep lens_run_next (LensRun *run, LensFrame **frame, GError **error);
+
+/* One turn of the same, for a caller who has other things to do as well: may also return
+ * LENS_STEP_AGAIN. */
+LensStep lens_run_step (LensRun *run, LensFrame **frame, GError **error);
 
 /* What the user should be told: “this network has no rectifying activations …”; one text a
  * note, NULL-terminated; grows while the run goes on. */

@@ -156,19 +156,17 @@ lens_run_free (LensRun *run)
 }
 
 LensStep
-lens_run_next (LensRun *run, LensFrame **frame, GError **error)
+lens_run_step (LensRun *run, LensFrame **frame, GError **error)
 {
-  LensStep step = LENS_STEP_AGAIN;
+  LensStep step = LENS_STEP_FAILED;
 
   if (run->is_finished)
     return LENS_STEP_DONE;
 
-  while (step == LENS_STEP_AGAIN)
-    if (lens_monitor_check (run->monitor, error))
-      step = run->method->step (run, error);
-    else
-      step = LENS_STEP_FAILED;
-
+  if (lens_monitor_check (run->monitor, error))
+    step = run->method->step (run, error);
+  if (step == LENS_STEP_AGAIN)
+    return step;
   if (step == LENS_STEP_FRAME)
     {
       *frame = g_steal_pointer (&run->pending);
@@ -182,6 +180,16 @@ lens_run_next (LensRun *run, LensFrame **frame, GError **error)
       lens_monitor_set_span (run->monitor, 0, 1);
       lens_monitor_report (run->monitor, 1);
     }
+  return step;
+}
+
+LensStep
+lens_run_next (LensRun *run, LensFrame **frame, GError **error)
+{
+  LensStep step = LENS_STEP_AGAIN;
+
+  while (step == LENS_STEP_AGAIN)
+    step = lens_run_step (run, frame, error);
   return step;
 }
 

@@ -60,7 +60,7 @@ test_frames_come_in_order (void)
   Watch watch;
 
   watch_begin (&watch);
-  ticket = lens_worker_submit (worker, job, changed, &watch);
+  ticket = lens_worker_submit (worker, LENS_LANE_VIEW, job, changed, &watch);
   g_main_loop_run (watch.loop);
   g_assert_cmpint (lens_ticket_state (ticket), ==, LENS_TICKET_DONE);
   g_assert_null (lens_ticket_error (ticket));
@@ -87,7 +87,7 @@ test_a_failure_is_told (void)
   watch_begin (&watch);
   g_free (job->model);
   job->model = g_strdup ("nowhere.onnx");
-  ticket = lens_worker_submit (worker, job, changed, &watch);
+  ticket = lens_worker_submit (worker, LENS_LANE_VIEW, job, changed, &watch);
   g_main_loop_run (watch.loop);
   g_assert_cmpint (lens_ticket_state (ticket), ==, LENS_TICKET_FAILED);
   g_assert_nonnull (lens_ticket_error (ticket));
@@ -108,8 +108,8 @@ test_a_newer_one_cancels_the_older (void)
   watch_begin (&newest);
   g_assert_true (lens_job_set (slow, "stride", "1", NULL));
   for (gsize i = 0; i + 1 < G_N_ELEMENTS (tickets); i++)
-    tickets[i] = lens_worker_submit (worker, slow, changed, &older);
-  tickets[7] = lens_worker_submit (worker, quick, changed, &newest);
+    tickets[i] = lens_worker_submit (worker, LENS_LANE_VIEW, slow, changed, &older);
+  tickets[7] = lens_worker_submit (worker, LENS_LANE_VIEW, quick, changed, &newest);
   g_main_loop_run (newest.loop);
   g_assert_cmpint (lens_ticket_state (tickets[7]), ==, LENS_TICKET_DONE);
   for (gsize i = 0; i + 1 < G_N_ELEMENTS (tickets); i++)
@@ -132,7 +132,7 @@ test_it_may_be_closed_at_any_time (void)
 
       watch_begin (&watch);
       g_assert_true (lens_job_set (job, "stride", "1", NULL));
-      ticket = lens_worker_submit (worker, job, changed, &watch);
+      ticket = lens_worker_submit (worker, LENS_LANE_VIEW, job, changed, &watch);
       g_usleep ((gulong) i * 3000);
       lens_worker_free (worker);
       /* What was queued finds the ticket, but nobody is called for it. */
