@@ -24,6 +24,7 @@
 #include "core/job/job.h"
 #include "core/job/overview.h"
 #include "core/job/raster.h"
+#include "core/job/shelf.h"
 #include "core/job/worker.h"
 #include "core/method/frame.h"
 #include "core/method/method.h"

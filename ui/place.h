@@ -30,6 +30,9 @@ typedef enum
   LENS_SORT_CONTRIBUTION,
 } LensSort;
 
+#define LENS_MIN_TILE_SIZE 24
+#define LENS_MAX_TILE_SIZE 512
+
 typedef struct _LensPlace LensPlace;
 
 struct _LensPlace
@@ -67,6 +70,10 @@ LensJob *lens_place_dup_beside (const LensPlace *place);
 
 /* The place at which @job is shown; what a job does not say is as in @place. */
 LensPlace *lens_place_from_job (const LensPlace *place, const LensJob *job);
+
+/* While a place is being made: what all views have in common (preprocessing, labels, input
+ * shape, score) of @view's job becomes as in @from. */
+void lens_place_share (LensPlace *place, LensQuestion view, const LensJob *from);
 
 gboolean lens_place_equal (const LensPlace *a, const LensPlace *b);
 

@@ -29,6 +29,10 @@ LensQuery *lens_reel_query (LensReel *reel);
 /* The job behind these frames; differs from lens_reel_job () while is_stale. */
 LensJob *lens_reel_shown_job (LensReel *reel);
 
+/* (transfer full) (nullable): the same with all that was assumed written down, once the
+ * frames are complete: what an exported file carries. */
+LensJob *lens_reel_dup_complete_job (LensReel *reel);
+
 gboolean lens_reel_is_stale (LensReel *reel);
 gboolean lens_reel_is_running (LensReel *reel);
 gboolean lens_reel_is_done (LensReel *reel);

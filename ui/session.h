@@ -42,6 +42,9 @@ G_DECLARE_FINAL_TYPE (LensSession, lens_session, LENS, SESSION, GObject)
 
 LensSession *lens_session_new (void);
 
+/* Bytes for results that are kept. */
+void lens_session_set_memory_limit (LensSession *session, gsize limit);
+
 /* Cancels what runs; returns at once, threads end by themselves. */
 void lens_session_close (LensSession *session);
 
@@ -63,6 +66,10 @@ void lens_session_open_bytes (LensSession *session, GBytes *picture);
 /* (nullable): what is being opened: “squeezenet.onnx”. */
 const char *lens_session_opening (LensSession *session);
 
+/* Where the session before ended; known soon after the start: LENS_CHANGE_BOOKMARKS. */
+gboolean lens_session_has_last (LensSession *session);
+void lens_session_go_to_last (LensSession *session);
+
 /* What is open. */
 
 LensModel *lens_session_model (LensSession *session); /* (nullable) */
@@ -75,7 +82,8 @@ int lens_session_present_picture (LensSession *session);             /* -1: none
 void lens_session_set_present_picture (LensSession *session, int index);
 void lens_session_remove_picture (LensSession *session, int index);
 
-/* What the network makes of the present picture; (nullable) until it is known. */
+/* What the network makes of the present picture; (nullable) until it is known.  After the
+ * picture has changed it is that of the one before for a moment. */
 const LensOverview *lens_session_overview (LensSession *session);
 
 /* The place. */
@@ -108,6 +116,7 @@ void lens_session_set_method (LensSession *session, const LensMethod *method);
 void
 lens_session_set_setting (LensSession *session, const char *name, const char *text);
 void lens_session_set_look (LensSession *session, const char *name, const char *text);
+void lens_session_set_clip (LensSession *session, const char *name, const char *text);
 void lens_session_set_figure (LensSession *session, const char *id); /* NULL: its own */
 void
 lens_session_set_beside (LensSession *session, LensBeside beside, const char *what);
@@ -134,8 +143,14 @@ void lens_session_remove_bookmark (LensSession *session, int index);
 LensReel *lens_session_reel (LensSession *session);
 LensReel *lens_session_beside_reel (LensSession *session);
 
+/* (transfer none): those of any view; each view keeps its own. */
+LensReel *lens_session_view_reel (LensSession *session, LensQuestion view);
+
 /* Stops what runs for the present view; what has arrived stays. */
 void lens_session_cancel (LensSession *session);
+
+/* Begins again what was cancelled or has failed. */
+void lens_session_retry (LensSession *session);
 
 /* The pointer is at this place of the picture as the network saw it, 0 to 1 each; -1, -1:
  * it has left.  All views mark it. */
@@ -149,6 +164,9 @@ void lens_session_brush (LensSession *session,
                          const LensBrushStroke *stroke,
                          LensBrushAnswered answered,
                          gpointer data);
+
+/* Whoever asked is going: nobody is answered any more. */
+void lens_session_end_brush (LensSession *session);
 
 /* Threads for whoever draws and exports: see core/job/worker.h. */
 LensWorker *lens_session_painter (LensSession *session);

@@ -71,6 +71,7 @@ draw_multiples (const LensCellPen *pen, const LensArea *area, const LensTile *ti
       place.y = area->y + i / n_sides * (place.height + gap);
       place.x = area->x + i % n_sides * (place.width + gap);
       lens_tile_draw_plane (pen->cr, &place, tile, i);
+      lens_note_area (pen->areas, pen->cr, &place, pen->index, TRUE);
     }
 }
 
@@ -90,7 +91,10 @@ draw_map (const LensCellPen *pen, const LensArea *area, const LensCell *cell)
   if (view.is_stack && lens_planes_of (cell->map).n_planes > 1)
     draw_multiples (pen, area, &tile);
   else
-    lens_tile_draw (pen->cr, area, &tile);
+    {
+      lens_tile_draw (pen->cr, area, &tile);
+      lens_note_area (pen->areas, pen->cr, area, pen->index, TRUE);
+    }
 }
 
 static double

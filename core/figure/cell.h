@@ -17,6 +17,8 @@ typedef struct
   const LensLook *look;
   LensScale scale; /* of its map; see lens_cell_scale () */
   gboolean is_bgr;
+  GArray *areas; /* (nullable): LensMapArea: gets the places of its maps */
+  int index;     /* of the cell, for these */
 } LensCellPen;
 
 /* Whether colours stand for its numbers. */

@@ -73,8 +73,13 @@ scale_of_channel (const LensTile *tile, int channel)
 }
 
 static void
-draw_channels (const LensTile *tile, cairo_t *cr, const Layout *layout, double y)
+draw_channels (const LensScene *scene,
+               const LensTile *tile,
+               cairo_t *cr,
+               const Layout *layout,
+               double y)
 {
+  const LensPlanes planes = lens_planes_of (tile->map);
   guint32 rule = lens_palette (tile->look)->rule;
 
   for (int i = 0; i < layout->mosaic.n_tiles; i++)
@@ -91,6 +96,7 @@ draw_channels (const LensTile *tile, cairo_t *cr, const Layout *layout, double y
       if (layout->mosaic.has_numbers)
         lens_frame_area (cr, &place, rule);
       lens_tile_draw_plane (cr, &place, &one, i);
+      lens_note_area (scene->areas, cr, &place, i, planes.height * planes.width > 1);
     }
 }
 
@@ -110,7 +116,7 @@ draw_map (const LensScene *scene,
     .opacity = 1,
   };
 
-  draw_channels (&tile, cr, layout, area->y);
+  draw_channels (scene, &tile, cr, layout, area->y);
   lens_mosaic_draw_numbers (&layout->mosaic, cr, area->y, area->x);
   if (layout->is_shared && scene->look->has_colorbar)
     lens_colorbar_draw (cr, area, &tile, scene->frame->quantity);

@@ -172,6 +172,7 @@ draw_filters (const LensScene *scene, cairo_t *cr, const Layout *layout, double 
 
       lens_frame_area (cr, &place, lens_palette (scene->look)->rule);
       draw_filter (scene, cr, &place, filter, &scale);
+      lens_note_area (scene->areas, cr, &place, i, FALSE);
     }
 }
 

@@ -163,6 +163,7 @@ draw_head (const LensScene *scene, cairo_t *cr, const Layout *layout)
       else
         picture.width = MAX (HEAD_PICTURE * aspect, 8);
       lens_tile_draw_image (cr, &picture, scene->image, FALSE);
+      lens_note_area (scene->areas, cr, &picture, -1, TRUE);
       indent = ROW_TITLE_WIDTH;
     }
   cairo_save (cr);
@@ -306,6 +307,14 @@ scale_of_cell (const LensScene *scene, const LensCell *cell)
   return scale;
 }
 
+static int
+index_of_cell (const LensGist *gist, const LensCell *cell)
+{
+  guint index;
+
+  return g_ptr_array_find (gist->cells, cell, &index) ? (int) index : -1;
+}
+
 static void
 draw_cell (const LensScene *scene,
            cairo_t *cr,
@@ -315,10 +324,19 @@ draw_cell (const LensScene *scene,
 {
   const LensCell *cell = lens_gist_cell (scene->frame->gist, row, column);
   LensArea place = place_of (layout, row, column);
-  LensCellPen pen = { .cr = cr, .look = scene->look, .is_bgr = scene->is_bgr };
+  LensCellPen pen = {
+    .cr = cr,
+    .look = scene->look,
+    .is_bgr = scene->is_bgr,
+    .areas = scene->areas,
+  };
 
   if (cell != NULL)
-    pen.scale = scale_of_cell (scene, cell);
+    {
+      pen.scale = scale_of_cell (scene, cell);
+      pen.index = index_of_cell (scene->frame->gist, cell);
+      lens_note_area (scene->areas, cr, &place, pen.index, FALSE);
+    }
   lens_frame_area (cr, &place, lens_palette (scene->look)->rule);
   lens_cell_draw (&pen, &place, cell);
   if (cell != NULL)

@@ -212,3 +212,25 @@ lens_label_draw (const LensScene *scene,
 
   lens_text_draw (cr, &style, text, below->y - 6, below->x + below->width / 2);
 }
+
+void
+lens_note_area (GArray *areas,
+                cairo_t *cr,
+                const LensArea *area,
+                int cell,
+                gboolean is_map)
+{
+  LensMapArea noted = { .cell = cell, .is_map = is_map };
+  double bottom = area->y + area->height;
+  double right = area->x + area->width;
+
+  if (areas == NULL)
+    return;
+  noted.y = area->y;
+  noted.x = area->x;
+  cairo_user_to_device (cr, &noted.x, &noted.y);
+  cairo_user_to_device (cr, &right, &bottom);
+  noted.height = bottom - noted.y;
+  noted.width = right - noted.x;
+  g_array_append_val (areas, noted);
+}

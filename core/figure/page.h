@@ -69,6 +69,13 @@ void lens_fill_area (cairo_t *cr, const LensArea *area, guint32 colour);
 /* A hairline around the area, outside its pixels. */
 void lens_frame_area (cairo_t *cr, const LensArea *area, guint32 colour);
 
+/* Takes down where @area lies; @areas may be NULL. */
+void lens_note_area (GArray *areas,
+                     cairo_t *cr,
+                     const LensArea *area,
+                     int cell,
+                     gboolean is_map);
+
 /* A short text above or below something, centred, shortened to the area's width; returns
  * nothing to measure: it takes LENS_LABEL_HEIGHT. */
 #define LENS_LABEL_HEIGHT 18.0

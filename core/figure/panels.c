@@ -153,6 +153,7 @@ lens_panel_draw (const LensScene *scene,
                  gboolean shows_magnitude)
 {
   lens_frame_area (cr, area, lens_palette (scene->look)->rule);
+  lens_note_area (scene->areas, cr, area, -1, TRUE);
   if (kind == LENS_PANEL_PICTURE && scene->image != NULL)
     lens_tile_draw_image (cr, area, scene->image, FALSE);
   else if (kind == LENS_PANEL_PICTURE)

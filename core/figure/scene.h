@@ -22,6 +22,18 @@ typedef struct
   double probability;
 } LensPrediction;
 
+/* Where something lies that stands for the picture, or that can be chosen, in the pixels of
+ * the surface, so that the pointer can be followed. */
+typedef struct
+{
+  double y;
+  double x;
+  double height;
+  double width;
+  int cell;        /* which cell of a gist, channel or filter; -1: none of these */
+  gboolean is_map; /* its positions are those of the picture */
+} LensMapArea;
+
 /* Members but frame, look and scale may be NULL or 0: the figure does without. */
 typedef struct
 {
@@ -43,6 +55,7 @@ typedef struct
   int n_predictions;
   LensTensor *filters; /* [filters][planes][height][width]: the first convolution's */
   char *filters_title; /* the name of that layer */
+  GArray *areas;       /* LensMapArea, lent: taken down while the figure is drawn */
 } LensScene;
 
 /**

@@ -40,10 +40,11 @@ typedef struct _LensBrush LensBrush;
 LensBrush *lens_brush_new (LensQuery *query, LensMonitor *monitor, GError **error);
 void lens_brush_free (LensBrush *brush);
 
-/* The stroke is clipped to the picture.  FALSE if cancelled. */
+/* The stroke is clipped to the picture; an empty one covers nothing.  FALSE if cancelled. */
 gboolean lens_brush_answer (LensBrush *brush,
                             const LensBrushStroke *stroke,
                             LensBrushAnswer *answer,
+                            LensMonitor *monitor,
                             GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensBrush, lens_brush_free)

@@ -70,8 +70,7 @@ LensJob *lens_desk_complete (LensDesk *desk, const LensJob *job);
  *
  * Returns: (transfer full): texts, NULL-terminated
  */
-char **
-lens_desk_dup_notes (LensDesk *desk, const LensJob *job, LensMonitor *monitor);
+char **lens_desk_dup_notes (LensDesk *desk, const LensJob *job, LensMonitor *monitor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensDesk, lens_desk_free)
 

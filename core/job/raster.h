@@ -24,15 +24,9 @@ typedef struct
   int width;
 } LensRasterOptions;
 
-/* Where a map of the picture lies in the pixels, so that the pointer can be followed. */
-typedef struct
-{
-  double y;
-  double x;
-  double height;
-  double width;
-  int cell; /* index in the gist's cells, or -1 */
-} LensRasterArea;
+/* Where maps of the picture and what can be chosen lie in the pixels.  A cell comes before
+ * the maps in it. */
+typedef LensMapArea LensRasterArea;
 
 typedef struct
 {

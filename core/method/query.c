@@ -304,6 +304,21 @@ lens_query_tape (LensQuery *query, LensMonitor *monitor, GError **error)
   return lens_recording_tape (query->recording, monitor, error);
 }
 
+gsize
+lens_query_memory (const LensQuery *query, gconstpointer *pass)
+{
+  const LensTape *tape = __atomic_load_n (&query->recording->tape, __ATOMIC_ACQUIRE);
+  const LensGraph *graph = lens_model_graph (query->recording->model);
+  gsize size = 0;
+
+  *pass = query->recording;
+  for (int i = 0; tape != NULL && i < lens_graph_n_values (graph); i++)
+    if (lens_graph_value (graph, i)->constant == NULL &&
+        lens_tape_value (tape, i) != NULL)
+      size += lens_tensor_n_elements (lens_tape_value (tape, i)) * sizeof (LensReal);
+  return size;
+}
+
 LensTensor *
 lens_query_planes (const LensQuery *query, LensTensor *tensor)
 {

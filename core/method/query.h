@@ -117,6 +117,14 @@ LensTensor **lens_query_inputs (const LensQuery *query, LensTensor *input);
 /* The recorded pass of the picture, made when first asked for; NULL if cancelled. */
 LensTape *lens_query_tape (LensQuery *query, LensMonitor *monitor, GError **error);
 
+/**
+ * lens_query_memory:
+ * @pass: (out): the same for all queries that share the recorded pass
+ *
+ * Returns: what that pass takes in memory, in bytes; 0 while it is not recorded
+ */
+gsize lens_query_memory (const LensQuery *query, gconstpointer *pass);
+
 /* The number that is explained, read from the value lens_query_target ()->value. */
 double lens_query_read_score (const LensQuery *query, const LensTensor *value);
 

@@ -1,0 +1,264 @@
+/* session-travel.c - from one place to the next, and the network that belongs to it
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where the next place is about the network that is open, the way is gone at once.
+ * Otherwise the network is opened first, on the thread that will compute with it; what is
+ * open stays until that has succeeded.
+ */
+
+#include "ui/i18n.h"
+#include "ui/session-inside.h"
+
+LensTrip *
+lens_trip_new (LensPlace *place, const char *title, gboolean merges)
+{
+  LensTrip *trip = g_new0 (LensTrip, 1);
+
+  trip->place = place;
+  trip->title = g_strdup (title);
+  trip->merges = merges;
+  return trip;
+}
+
+void
+lens_trip_free (LensTrip *trip)
+{
+  lens_place_unref (trip->place);
+  g_free (trip->title);
+  g_free (trip);
+}
+
+static gboolean
+have_equal_jobs (const LensJob *a, const LensJob *b, guint *what)
+{
+  g_autofree char *work_a = lens_job_dup_work (a);
+  g_autofree char *work_b = lens_job_dup_work (b);
+
+  if (lens_job_equal (a, b))
+    return TRUE;
+  if (a->method != b->method)
+    *what |= LENS_CHANGE_METHOD;
+  if (a->score != b->score)
+    *what |= LENS_CHANGE_TARGET;
+  if (a->method == b->method && a->score == b->score && !g_str_equal (work_a, work_b))
+    *what |= LENS_CHANGE_SETTINGS;
+  if (g_str_equal (work_a, work_b))
+    *what |= LENS_CHANGE_LOOK;
+  return FALSE;
+}
+
+guint
+lens_place_compare (const LensPlace *a, const LensPlace *b)
+{
+  guint what = 0;
+
+  if (g_strcmp0 (a->model, b->model) != 0)
+    what |= LENS_CHANGE_MODEL;
+  if (g_strcmp0 (a->picture, b->picture) != 0)
+    what |= LENS_CHANGE_PICTURE;
+  if (a->view != b->view)
+    what |= LENS_CHANGE_VIEW;
+  if (g_strcmp0 (a->layer, b->layer) != 0)
+    what |= LENS_CHANGE_LAYER;
+  if (g_strcmp0 (a->unit, b->unit) != 0 || g_strcmp0 (a->target, b->target) != 0 ||
+      a->explains_unit != b->explains_unit)
+    what |= LENS_CHANGE_TARGET;
+  if (a->beside != b->beside || g_strcmp0 (a->beside_what, b->beside_what) != 0)
+    what |= LENS_CHANGE_METHOD;
+  if (a->sort != b->sort || a->tile_size != b->tile_size)
+    what |= LENS_CHANGE_LOOK;
+  for (int i = 0; i < LENS_N_QUESTIONS; i++)
+    have_equal_jobs (a->jobs[i], b->jobs[i], &what);
+  return what;
+}
+
+char *
+lens_place_dup_model_key (const LensPlace *place)
+{
+  const LensJob *job = place->jobs[place->view];
+  g_autofree char *preprocess = job->preprocess != NULL
+                                  ? json_to_string (job->preprocess, FALSE)
+                                  : g_strdup ("");
+  g_autofree char *shape = lens_shape_to_string (&job->input_shape);
+
+  return g_strjoin ("\n", place->model != NULL ? place->model : "", preprocess,
+                    job->preprocess_path != NULL ? job->preprocess_path : "",
+                    job->labels != NULL ? job->labels : "", shape, NULL);
+}
+
+const char *
+lens_session_layer_name (LensSession *session, int layer)
+{
+  if (session->model == NULL || layer < 0 ||
+      layer >= lens_model_n_layers (session->model))
+    return NULL;
+  return lens_model_layer (session->model, layer)->name;
+}
+
+static int
+find_layer (LensSession *session)
+{
+  const char *name = session->place->layer;
+  int value;
+
+  if (session->model == NULL)
+    return -1;
+  value = name != NULL ? lens_model_find (session->model, name, NULL) : -1;
+  if (value >= 0 && lens_model_layer_of_value (session->model, value) >= 0)
+    return lens_model_layer_of_value (session->model, value);
+  return lens_model_default_layer (session->model);
+}
+
+/* The network is open: the place becomes the present one. */
+static void
+arrive (LensSession *session, const LensTrip *trip, gboolean is_new_model)
+{
+  LensPlace *before = session->place;
+  guint what = lens_place_compare (before, trip->place);
+
+  session->place = lens_place_ref (trip->place);
+  if (what == 0 && !is_new_model)
+    {
+      lens_place_unref (before);
+      return;
+    }
+  session->layer = find_layer (session);
+  if (lens_session_need_picture (session, session->place->picture, NULL) >= 0 &&
+      (what & LENS_CHANGE_PICTURE) != 0)
+    what |= LENS_CHANGE_PICTURES;
+  lens_session_record (session, trip, what);
+  what |= LENS_CHANGE_HISTORY | (is_new_model ? LENS_CHANGE_MODEL : 0);
+  lens_place_unref (before);
+
+  lens_session_ask_overview (session);
+  lens_session_ask (session);
+  lens_session_keep (session, FALSE);
+  lens_session_tell (session, what);
+}
+
+typedef struct
+{
+  LensSession *session;
+  LensTrip *trip;
+  LensJob *job;
+  char *key;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_object_unref (opening->session);
+  if (opening->trip != NULL)
+    lens_trip_free (opening->trip);
+  lens_job_unref (opening->job);
+  g_free (opening->key);
+  g_free (opening);
+}
+
+/* On the worker's thread. */
+static gpointer
+open_model (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
+{
+  const Opening *opening = data;
+  LensModel *model = lens_desk_open_model (desk, opening->job, monitor, error);
+
+  return model != NULL ? lens_model_ref (model) : NULL;
+}
+
+static void
+take_model (LensSession *session, LensModel *model, char *key)
+{
+  g_clear_pointer (&session->model, lens_model_unref);
+  g_free (session->model_key);
+  session->model = model;
+  session->model_key = key;
+  lens_session_forget_overview (session);
+}
+
+static void
+end_opening (gpointer *result, const GError *error, gpointer data)
+{
+  Opening *opening = data;
+  LensSession *session = opening->session;
+
+  lens_session_set_opening (session, NULL, NULL);
+  session->goal_turn = session->turn;
+  if (*result == NULL)
+    {
+      lens_session_fail (session, "%s", error->message);
+      lens_session_tell (session, LENS_CHANGE_BUSY | LENS_CHANGE_SETTINGS);
+      return;
+    }
+  take_model (session, g_steal_pointer (result), g_steal_pointer (&opening->key));
+  arrive (session, opening->trip, TRUE);
+  lens_session_tell (session, LENS_CHANGE_BUSY);
+}
+
+void
+lens_session_set_opening (LensSession *session, const char *opening, LensMonitor *work)
+{
+  if (session->opening_work != NULL)
+    lens_monitor_cancel (session->opening_work);
+  g_clear_pointer (&session->opening_work, lens_monitor_unref);
+  session->opening_work = work;
+  g_free (session->opening);
+  session->opening = g_strdup (opening);
+}
+
+static void
+start_opening (LensSession *session, LensTrip *trip, char *key)
+{
+  g_autofree char *name = g_path_get_basename (trip->place->model);
+  Opening *opening = g_new0 (Opening, 1);
+  LensErrand errand = {
+    .work = open_model,
+    .done = end_opening,
+    .data = opening,
+    .free_data = opening_free,
+    .free_result = (GDestroyNotify) lens_model_unref,
+    .is_queued = TRUE,
+  };
+
+  opening->session = g_object_ref (session);
+  opening->trip = trip;
+  opening->job = lens_place_dup_job (trip->place, trip->place->view);
+  opening->key = key;
+  lens_session_set_opening (session, name,
+                            lens_worker_call (session->thinker, LENS_LANE_TOUCH,
+                                              &errand));
+  lens_session_tell (session, LENS_CHANGE_BUSY);
+}
+
+void
+lens_session_travel (LensSession *session, LensTrip *trip)
+{
+  g_autofree char *key = lens_place_dup_model_key (trip->place);
+
+  if (session->is_closed)
+    {
+      lens_trip_free (trip);
+      return;
+    }
+  if (trip->place->model != NULL && g_strcmp0 (key, session->model_key) != 0)
+    {
+      start_opening (session, trip, g_steal_pointer (&key));
+      return;
+    }
+  if (trip->place->model == NULL)
+    take_model (session, NULL, NULL);
+  arrive (session, trip, FALSE);
+  session->goal_turn = session->turn;
+  lens_trip_free (trip);
+}
+
+void
+lens_session_go (LensSession *session,
+                 LensPlace *place,
+                 const char *title,
+                 gboolean merges)
+{
+  lens_session_travel (session, lens_trip_new (place, title, merges));
+}
