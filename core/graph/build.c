@@ -125,6 +125,7 @@ freeze (LensDraft *draft)
   LensGraph *graph = build.graph;
 
   graph->n_references = 1;
+  graph->opset = draft->opset;
   graph->values = g_array_new (FALSE, FALSE, sizeof (LensValue));
   graph->nodes = g_array_new (FALSE, FALSE, sizeof (LensNode));
   graph->inputs = g_array_new (FALSE, FALSE, sizeof (int));

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 struct _LensGraph
 {
   gint n_references;
+  int opset;
   GArray *values;      /* LensValue */
   GArray *nodes;       /* LensNode */
   GArray *inputs;      /* int */

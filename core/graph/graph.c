@@ -47,6 +47,12 @@ lens_graph_unref (LensGraph *graph)
 }
 
 int
+lens_graph_opset (const LensGraph *graph)
+{
+  return graph->opset;
+}
+
+int
 lens_graph_n_values (const LensGraph *graph)
 {
   return (int) graph->values->len;

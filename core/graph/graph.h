@@ -40,6 +40,9 @@ typedef struct
 LensGraph *lens_graph_ref (LensGraph *graph);
 void lens_graph_unref (LensGraph *graph);
 
+/* The version of the operator set that its nodes are to be understood by. */
+int lens_graph_opset (const LensGraph *graph);
+
 int lens_graph_n_values (const LensGraph *graph);
 const LensValue *lens_graph_value (const LensGraph *graph, int value);
 

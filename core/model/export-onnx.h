@@ -21,10 +21,12 @@ typedef struct
  * @graph: any frozen graph whose operators ONNX has
  * @path: written whole or not at all
  *
- * Writes opset 13, IR 8, float32, with the file's own names of values and nodes; the first
- * axis of inputs and outputs that is 1 there becomes the dynamic “n”.
+ * Writes float32 numbers in the oldest operator set, from 13 on, that has every operator
+ * of the graph, with the graph's own names of values and nodes.  The first axis of inputs
+ * and outputs that is 1 becomes the open “n” where nothing inside holds it to 1.  Read
+ * again, the file answers with the same bits.
  *
- * Returns: %FALSE with the operator that ONNX cannot say, or with what the disk says
+ * Returns: %FALSE with the node that ONNX cannot say, or with what the disk says
  */
 gboolean lens_onnx_write (const LensGraph *graph,
                           const LensOnnxOptions *options,

@@ -5,7 +5,7 @@
 
 #include "core/model/import-onnx.h"
 
-#include <string.h>
+#include "core/model/onnx-ops.h"
 
 /* Domains whose operators of known names mean what ONNX's own mean; the wildcard stands
  * for every name. */
@@ -74,23 +74,6 @@ static const struct
   { NULL, NULL, "export the network with ONNX's own operators only" },
 };
 
-/* Whether @ours, with dashes, is @theirs in capitals: “max-pool” is “MaxPool”. */
-static gboolean
-is_same_name (const char *ours, LensView theirs)
-{
-  gsize i = 0;
-
-  for (; *ours != '\0'; ours++)
-    {
-      if (*ours == '-')
-        continue;
-      if (i == theirs.size || g_ascii_tolower ((char) theirs.data[i]) != *ours)
-        return FALSE;
-      i++;
-    }
-  return i == theirs.size;
-}
-
 static gboolean
 is_known_domain (LensView domain, LensView op_type)
 {
@@ -107,7 +90,7 @@ lens_onnx_find_operator (LensView domain, LensView op_type)
   if (!is_known_domain (domain, op_type))
     return NULL;
   for (int i = 0; lens_ops[i] != NULL; i++)
-    if (is_same_name (lens_ops[i]->name, op_type))
+    if (lens_onnx_is_called (lens_ops[i], op_type))
       return lens_ops[i];
   return NULL;
 }

@@ -15,6 +15,9 @@
 /* The newest operator set that the operators have been checked against. */
 #define NEWEST_OPSET 21
 
+/* More class names than any network has scores. */
+#define MAX_LABELS 100000
+
 /* The tags with which a ModelProto may go on. */
 static const guint8 model_tags[] = {
   1 << 3 | LENS_WIRE_VARINT, 2 << 3 | LENS_WIRE_BYTES,  3 << 3 | LENS_WIRE_BYTES,
@@ -90,6 +93,45 @@ describe (LensOnnxReader *reader, const LensOnnxModel *model)
                                         NULL);
 }
 
+/* Class names, one a line; an empty last line is none. */
+static GPtrArray *
+split_labels (LensView text)
+{
+  GPtrArray *labels = g_ptr_array_new_with_free_func (g_free);
+  gsize begin = 0;
+
+  for (gsize i = 0; i <= text.size && labels->len < MAX_LABELS; i++)
+    {
+      LensView line = { text.data + begin, i - begin };
+
+      if (i < text.size && text.data[i] != '\n')
+        continue;
+      if (i < text.size || line.size > 0)
+        g_ptr_array_add (labels, lens_view_dup_text (line));
+      begin = i + 1;
+    }
+  return labels;
+}
+
+static gboolean
+read_labels (LensOnnxReader *reader, const LensOnnxModel *model, GError **error)
+{
+  for (guint i = 0; i < lens_array_length (model->metadata_props); i++)
+    {
+      LensOnnxEntry entry = { 0 };
+
+      if (!lens_message_decode (&lens_onnx_entry,
+                                lens_views_at (model->metadata_props, i), &entry,
+                                error))
+        return FALSE;
+      if (!lens_view_equal (entry.key, LENS_ONNX_LABELS_KEY) || entry.value.size == 0)
+        continue;
+      g_clear_pointer (&reader->provenance->labels, g_ptr_array_unref);
+      reader->provenance->labels = split_labels (entry.value);
+    }
+  return TRUE;
+}
+
 static gboolean
 add_outputs (LensOnnxReader *reader, const LensOnnxGraph *graph, GError **error)
 {
@@ -140,7 +182,7 @@ read_parts (LensOnnxReader *reader, GError **error)
     return lens_fail (error, LENS_ERROR_FORMAT,
                       "there is no graph in the file; a network expected");
   reader->ir_version = model.ir_version;
-  if (!read_opset (reader, &model, error))
+  if (!read_opset (reader, &model, error) || !read_labels (reader, &model, error))
     return FALSE;
   describe (reader, &model);
 

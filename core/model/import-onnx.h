@@ -110,6 +110,9 @@ const char *lens_onnx_operator_advice (LensView domain, LensView op_type);
 const LensField *lens_onnx_find_field (const LensOp *op,
                                        const LensOnnxAttribute *attribute);
 
+/* The key of a file's metadata under which class names stand, one a line. */
+#define LENS_ONNX_LABELS_KEY "labels"
+
 /* Copies an attribute into the setting of the same name. */
 gboolean lens_onnx_set_attribute (LensOnnxReader *reader,
                                   const LensOp *op,

@@ -60,7 +60,7 @@ static const struct
 
 /* Takes @source and @note; @names gives as many as it has, numbers stand for the rest. */
 static LensLabels *
-labels_new (int n_classes, GPtrArray *names, char *source, char *note)
+labels_new (int n_classes, const GPtrArray *names, char *source, char *note)
 {
   LensLabels *labels = g_new0 (LensLabels, 1);
 
@@ -133,13 +133,27 @@ read_text (const char *path, GError **error)
   return text;
 }
 
+static char *
+dup_note (const char *source, guint n_names, int n_classes)
+{
+  if (n_names == (guint) n_classes)
+    return NULL;
+  return g_strdup_printf ("%s has %u names for %d classes", source, n_names, n_classes);
+}
+
+LensLabels *
+lens_labels_new (const GPtrArray *names, int n_classes, const char *source)
+{
+  return labels_new (n_classes, names, g_strdup (source),
+                     dup_note (source, names->len, n_classes));
+}
+
 LensLabels *
 lens_labels_open (const char *path, int n_classes, GError **error)
 {
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *text = read_text (path, error);
   g_autoptr (GPtrArray) names = NULL;
-  char *note = NULL;
 
   if (text == NULL)
     return NULL;
@@ -149,10 +163,8 @@ lens_labels_open (const char *path, int n_classes, GError **error)
       lens_fail (error, LENS_ERROR_FORMAT, "%s: no names in it", path);
       return NULL;
     }
-  if (names->len != (guint) n_classes)
-    note = g_strdup_printf ("%s has %u names for %d classes", base, names->len,
-                            n_classes);
-  return labels_new (n_classes, names, g_strdup (path), note);
+  return labels_new (n_classes, names, g_strdup (path),
+                     dup_note (base, names->len, n_classes));
 }
 
 static LensLabels *

@@ -22,6 +22,14 @@ typedef struct _LensLabels LensLabels;
 LensLabels *lens_labels_open (const char *path, int n_classes, GError **error);
 
 /**
+ * lens_labels_new:
+ * @names: (element-type utf8): the first for class 0
+ * @n_classes: how many scores the network has
+ * @source: where the names are from
+ */
+LensLabels *lens_labels_new (const GPtrArray *names, int n_classes, const char *source);
+
+/**
  * lens_labels_new_known:
  * @n_classes: how many scores the network has
  * @label_set: (nullable): what is known of the network: “imagenet”, “cifar-10”, “digits”,

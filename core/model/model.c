@@ -29,7 +29,8 @@ struct _LensModel
   LensAnswers answers;
   LensPreprocess preprocess;
   LensLabels *labels;
-  GPtrArray *notes; /* char *, ends with NULL */
+  GPtrArray *file_labels; /* (nullable): char *, class names that the file itself has */
+  GPtrArray *notes;       /* char *, ends with NULL */
 };
 
 static void
@@ -84,6 +85,7 @@ read_graph (LensModel *model, const LensModelOptions *options, GError **error)
                                                       : importer->title);
   model->producer = g_strdup (provenance.producer != NULL ? provenance.producer : "");
   add_notes (model, provenance.notes);
+  model->file_labels = g_steal_pointer (&provenance.labels);
   return TRUE;
 }
 
@@ -132,6 +134,9 @@ find_labels (LensModel *model,
 
   if (path != NULL)
     model->labels = lens_labels_open (path, model->answers.n_classes, error);
+  else if (model->file_labels != NULL && model->answers.is_classifier)
+    model->labels = lens_labels_new (model->file_labels, model->answers.n_classes,
+                                     "the network's file");
   else
     model->labels = lens_labels_new_known (model->answers.is_classifier
                                              ? model->answers.n_classes
@@ -231,6 +236,7 @@ lens_model_unref (LensModel *model)
     return;
   lens_preprocess_clear (&model->preprocess);
   g_clear_pointer (&model->labels, lens_labels_unref);
+  g_clear_pointer (&model->file_labels, g_ptr_array_unref);
   g_clear_pointer (&model->layers, g_array_unref);
   g_clear_pointer (&model->graph, lens_graph_unref);
   g_clear_pointer (&model->source, lens_source_unref);

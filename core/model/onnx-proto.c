@@ -16,6 +16,7 @@ static const LensMember model_members[] = {
   LENS_MEMBER (LensOnnxModel, 3, VIEW, producer_version),
   LENS_MEMBER (LensOnnxModel, 7, VIEWS, graph),
   LENS_MEMBER (LensOnnxModel, 8, VIEWS, opset_import),
+  LENS_MEMBER (LensOnnxModel, 14, VIEWS, metadata_props),
   END,
 };
 

@@ -17,8 +17,9 @@ typedef struct
   gint64 ir_version;
   LensView producer_name;
   LensView producer_version;
-  GArray *graph;        /* parts of one GraphProto */
-  GArray *opset_import; /* OperatorSetIdProto */
+  GArray *graph;          /* parts of one GraphProto */
+  GArray *opset_import;   /* OperatorSetIdProto */
+  GArray *metadata_props; /* StringStringEntryProto */
 } LensOnnxModel;
 
 typedef struct

@@ -6,6 +6,7 @@
 #include "core/model/recipe-inside.h"
 
 #include "core/base/error.h"
+#include "core/model/onnx-ops.h"
 
 #include <string.h>
 
@@ -135,22 +136,6 @@ lens_recipe_build_set_fans (LensRecipeBuild *build,
   parameter->fan_out = fan_out;
 }
 
-/* (transfer full): “max-pool” as other programs' files have it: “MaxPool”. */
-static char *
-dup_camel (const char *id)
-{
-  GString *camel = g_string_new (NULL);
-  gboolean is_first = TRUE;
-
-  for (; *id != '\0'; id++)
-    {
-      if (*id != '-')
-        g_string_append_c (camel, is_first ? g_ascii_toupper (*id) : *id);
-      is_first = *id == '-';
-    }
-  return g_string_free (camel, FALSE);
-}
-
 /* The shape of the result, found by the operator itself on a copy of the settings, which
  * it completes. */
 static gboolean
@@ -188,6 +173,20 @@ find_shape (LensRecipeBuild *build,
                                     "numbers a picture", error);
 }
 
+/* A file stores real settings as floats; a network that is trained with what its file will
+ * say answers as the file does. */
+static void
+round_settings (const LensOp *op, gpointer settings)
+{
+  LENS_FOR_EACH_FIELD (field, op->fields)
+    if (field->kind == LENS_FIELD_REAL && !lens_field_is_initial (field, settings))
+      {
+        double *number = (double *) ((char *) settings + field->offset);
+
+        *number = (double) (float) *number;
+      }
+}
+
 LensRecipeNode *
 lens_recipe_build_node (LensRecipeBuild *build,
                         const LensOp *op,
@@ -197,13 +196,15 @@ lens_recipe_build_node (LensRecipeBuild *build,
                         GError **error)
 {
   LensRecipeNode *node = g_new0 (LensRecipeNode, 1);
-  g_autofree char *camel = dup_camel (op->name);
+  g_autofree char *camel = lens_onnx_dup_type_name (op);
   g_autofree char *name = NULL;
   LensShape shape;
 
   g_ptr_array_add (build->recipe->nodes, node);
   node->op = op;
   node->settings = settings;
+  if (settings != NULL)
+    round_settings (op, settings);
   node->n_inputs = n_inputs;
   memcpy (node->inputs, inputs, (gsize) n_inputs * sizeof (int));
   if (!find_shape (build, node, &shape, error))

@@ -6,11 +6,14 @@
 #include "core/model/sidecar.h"
 
 #include "core/base/json.h"
+#include "core/base/output.h"
 #include "core/model/preprocess.h"
+#include "core/wire/cursor.h"
 
 #include <string.h>
 
 #define SUFFIX ".netlens.json"
+#define LABELS_SUFFIX ".labels.txt"
 
 /* Members that are not about the numbers of the input. */
 static const char *const own_members[] = { "labels", "output", "notes", NULL };
@@ -23,16 +26,25 @@ existing (const char *stem)
   return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
 }
 
-char *
-lens_sidecar_find (const char *model_path)
+/* (transfer full): the path without its suffix. */
+static char *
+dup_stem (const char *model_path)
 {
-  g_autofree char *stem = g_strdup (model_path);
+  char *stem = g_strdup (model_path);
   char *name = strrchr (stem, G_DIR_SEPARATOR);
   char *dot = strrchr (name != NULL ? name : stem, '.');
-  char *path;
 
   if (dot != NULL)
     *dot = '\0';
+  return stem;
+}
+
+char *
+lens_sidecar_find (const char *model_path)
+{
+  g_autofree char *stem = dup_stem (model_path);
+  char *path;
+
   path = existing (stem);
   return path != NULL ? path : existing (model_path);
 }
@@ -140,4 +152,58 @@ lens_sidecar_read (const char *path, LensSidecar *sidecar, GError **error)
   *sidecar = made;
   memset (&made, 0, sizeof (made));
   return TRUE;
+}
+
+/* One name a line; what would break the line is replaced. */
+static gboolean
+write_labels (const char *path, const char *const *labels, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (int i = 0; labels[i] != NULL; i++)
+    {
+      LensView view = { (const guint8 *) labels[i], strlen (labels[i]) };
+      g_autofree char *label = lens_view_dup_text (view);
+
+      g_string_append_printf (text, "%s\n", label);
+    }
+  return lens_output_save (path, text->str, text->len, error);
+}
+
+static void
+copy_members (JsonObject *from, JsonObject *to)
+{
+  g_autoptr (GList) members = json_object_get_members (from);
+
+  for (GList *link = members; link != NULL; link = link->next)
+    json_object_set_member (to, link->data, json_object_dup_member (from, link->data));
+}
+
+gboolean
+lens_sidecar_write (const char *model_path,
+                    JsonNode *preprocess,
+                    const char *const *labels,
+                    GError **error)
+{
+  g_autofree char *stem = dup_stem (model_path);
+  g_autofree char *path = g_strconcat (stem, SUFFIX, NULL);
+  g_autofree char *labels_path = g_strconcat (stem, LABELS_SUFFIX, NULL);
+  g_autofree char *labels_name = g_path_get_basename (labels_path);
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+
+  if (preprocess != NULL)
+    copy_members (json_node_get_object (preprocess), object);
+  if (labels != NULL)
+    {
+      if (!write_labels (labels_path, labels, error))
+        return FALSE;
+      json_object_set_string_member (object, "labels", labels_name);
+    }
+  json_node_set_object (root, object);
+  text = lens_json_to_text (root);
+  line = g_strconcat (text, "\n", NULL);
+  return lens_output_save (path, line, strlen (line), error);
 }

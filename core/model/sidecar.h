@@ -43,6 +43,21 @@ char *lens_sidecar_find (const char *model_path);
  */
 gboolean lens_sidecar_read (const char *path, LensSidecar *sidecar, GError **error);
 
+/**
+ * lens_sidecar_write:
+ * @model_path: the network's file
+ * @preprocess: (nullable): an object as lens_preprocess_set_json () reads it
+ * @labels: (nullable) (array zero-terminated=1): class names, which go into a file of their
+ *   own: “dice.labels.txt” for “dice.onnx”
+ *
+ * Writes what lens_sidecar_find () finds beside the network; what stood there before is
+ * replaced, each file whole or not at all.
+ */
+gboolean lens_sidecar_write (const char *model_path,
+                             JsonNode *preprocess,
+                             const char *const *labels,
+                             GError **error);
+
 void lens_sidecar_clear (LensSidecar *sidecar);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LensSidecar, lens_sidecar_clear)

@@ -1,0 +1,41 @@
+/* round.h - a graph written as ONNX, read again, and held against itself
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "core/graph/graph.h"
+
+G_BEGIN_DECLS
+
+/* Where the files of this program go: a new folder that round_clean () removes. */
+const char *round_folder (void);
+void round_clean (void);
+
+/* @bound: (nullable): numbers known while opening, as LensModelOptions has them. */
+LensGraph *round_open (const char *path, GHashTable *bound, GError **error);
+
+/**
+ * round_trip:
+ * @name: of the file, without “.onnx”
+ * @given: name → LensTensor: all inputs
+ *
+ * Writes @graph, reads it again, and compares every output bit for bit.
+ *
+ * Returns: (nullable) (transfer full): what is wrong, or %NULL
+ */
+char *
+round_trip (LensGraph *graph, const char *name, GHashTable *given, GHashTable *bound);
+
+/**
+ * round_ask_python:
+ * @script: a file of tests/export
+ * @folder: what it is to look at
+ *
+ * Runs a script with the first Python that has what it imports; the test is skipped where
+ * there is none.
+ */
+void round_ask_python (const char *script, const char *folder);
+
+G_END_DECLS
