@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "ui/store.h"
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -19,5 +20,8 @@ G_DECLARE_FINAL_TYPE (LensApplication,
                       AdwApplication)
 
 LensApplication *lens_application_new (void);
+
+/* What is kept between starts. */
+LensStore *lens_application_store (LensApplication *application);
 
 G_END_DECLS

@@ -1,115 +1,317 @@
-/* window.c - one network and one picture on the screen
+/* window.c - one network and its pictures on the screen
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The window is still empty: it says what it was opened with, and the command that
- * explains that today.
+ * The window follows its session.  Everything but the start page is made when something is
+ * opened for the first time, so that an empty window is there at once.
  */
 
-#include "ui/window.h"
+#include "ui/window-inside.h"
 
-struct _LensWindow
-{
-  AdwApplicationWindow parent_instance;
-
-  AdwWindowTitle *title;
-  AdwStatusPage *page;
-  GtkLabel *command;
-};
+#include "ui/explain-view.h"
+#include "ui/flip-bar.h"
+#include "ui/i18n.h"
+#include "ui/keys.h"
+#include "ui/layers-view.h"
+#include "ui/settings-pane.h"
+#include "ui/status-line.h"
 
 G_DEFINE_FINAL_TYPE (LensWindow, lens_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* The views, in the order of LensQuestion. */
+static const struct
+{
+  const char *name;
+  const char *title;
+  const char *icon;
+  GtkWidget *(*create) (LensSession *session);
+} views[LENS_N_QUESTIONS] = {
+  { "layers", N_ ("Layers"), "lens-layers-symbolic", lens_layers_view_new },
+  { "explain", N_ ("Explain"), "lens-explain-symbolic", lens_explain_view_new },
+  { "occlude", N_ ("Occlude"), "lens-occlude-symbolic", lens_explain_view_new },
+  { "build-up", N_ ("Build-up"), "lens-build-up-symbolic", lens_explain_view_new },
+  { "gist", N_ ("Gist"), "lens-gist-symbolic", lens_explain_view_new },
+};
+
+const char *
+lens_view_name (LensQuestion view)
+{
+  return views[view].name;
+}
+
+LensQuestion
+lens_view_find (const char *name)
+{
+  for (int i = 0; i < LENS_N_QUESTIONS; i++)
+    if (g_strcmp0 (views[i].name, name) == 0)
+      return (LensQuestion) i;
+  return LENS_N_QUESTIONS;
+}
+
 static void
-show_command (LensWindow *window, const char *files)
+choose_view (LensWindow *window)
 {
-  g_autofree char *command = g_strdup_printf ("netlens-cli gist %s --output gist.png",
-                                              files);
+  LensQuestion view = lens_view_find (
+    adw_view_stack_get_visible_child_name (window->views));
 
-  gtk_label_set_text (window->command, command);
+  if (!window->is_following && window->session != NULL && view != LENS_N_QUESTIONS)
+    lens_session_set_view (window->session, view);
 }
 
-void
-lens_window_show_files (LensWindow *window, GFile **files, int n_files)
+/* Everything that needs a session; once. */
+static void
+build_work (LensWindow *window)
 {
-  g_autoptr (GString) names = g_string_new (NULL);
-  g_autoptr (GString) quoted = g_string_new (NULL);
+  if (window->rail != NULL)
+    return;
 
-  for (int i = 0; i < n_files; i++)
+  window->is_following = TRUE;
+  window->rail = LENS_LAYER_RAIL (lens_layer_rail_new (window->session));
+  window->picture = LENS_PICTURE_PANE (lens_picture_pane_new (window->session));
+  adw_bin_set_child (window->rail_slot, GTK_WIDGET (window->rail));
+  adw_bin_set_child (window->picture_slot, GTK_WIDGET (window->picture));
+  adw_bin_set_child (window->settings_slot, lens_settings_pane_new (window->session));
+  adw_bin_set_child (window->flip_slot, lens_flip_bar_new (window->session));
+  adw_bin_set_child (window->status_slot, lens_status_line_new (window->session));
+  for (int i = 0; i < LENS_N_QUESTIONS; i++)
     {
-      g_autofree char *name = g_file_get_basename (files[i]);
-      g_autofree char *path = g_file_get_parse_name (files[i]);
-      g_autofree char *argument = g_shell_quote (path);
+      AdwViewStackPage *page = adw_view_stack_add_titled (
+        window->views, views[i].create (window->session), views[i].name,
+        _ (views[i].title));
 
-      g_string_append_printf (names, "%s%s", i > 0 ? " · " : "", name);
-      g_string_append_printf (quoted, "%s%s", i > 0 ? " " : "", argument);
+      adw_view_stack_page_set_icon_name (page, views[i].icon);
     }
-  adw_window_title_set_subtitle (window->title, names->str);
-  show_command (window, quoted->str);
+  window->is_following = FALSE;
 }
 
-static GtkWidget *
-new_header (LensWindow *window)
+static char *
+dup_name (const char *path)
 {
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *button = gtk_menu_button_new ();
-  g_autoptr (GMenu) menu = g_menu_new ();
-
-  g_menu_append (menu, "_About Netlens", "app.about");
-  g_menu_append (menu, "_Quit", "app.quit");
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_menu_button_set_primary (GTK_MENU_BUTTON (button), TRUE);
-  gtk_widget_set_tooltip_text (button, "Main menu");
-
-  window->title = ADW_WINDOW_TITLE (adw_window_title_new ("Netlens", NULL));
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), GTK_WIDGET (window->title));
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), button);
-  return header;
+  return path != NULL ? g_path_get_basename (path) : NULL;
 }
 
-static GtkWidget *
-new_page (LensWindow *window)
+static void
+show_title (LensWindow *window)
 {
-  GtkWidget *page = adw_status_page_new ();
-  GtkWidget *command = gtk_label_new (NULL);
+  const LensPlace *place = lens_session_place (window->session);
+  g_autofree char *model = dup_name (place->model);
+  g_autofree char *picture = dup_name (place->picture);
+  g_autofree char *title = NULL;
 
-  window->page = ADW_STATUS_PAGE (page);
-  window->command = GTK_LABEL (command);
-  gtk_label_set_selectable (window->command, TRUE);
-  gtk_label_set_wrap (window->command, TRUE);
-  gtk_label_set_wrap_mode (window->command, PANGO_WRAP_WORD_CHAR);
-  gtk_widget_add_css_class (command, "monospace");
+  if (model == NULL)
+    title = g_strdup ("Netlens");
+  else if (picture == NULL)
+    title = g_strdup_printf ("%s – Netlens", model);
+  else
+    title = g_strdup_printf ("%s · %s – Netlens", model, picture);
+  gtk_window_set_title (GTK_WINDOW (window), title);
+}
 
-  adw_status_page_set_icon_name (window->page, LENS_APPLICATION_ID);
-  adw_status_page_set_title (window->page, "See What a Network Sees");
-  adw_status_page_set_description (
-    window->page, "This window will open networks and pictures. Until then the "
-                  "command line does the work; this shows all layers on one page:");
-  adw_status_page_set_child (window->page, command);
-  gtk_widget_set_vexpand (page, TRUE);
-  return page;
+static void
+show_page (LensWindow *window)
+{
+  const char *opening = lens_session_opening (window->session);
+  gboolean has_model = lens_session_model (window->session) != NULL;
+  gboolean is_opening = !has_model && opening != NULL;
+  g_autofree char *text = NULL;
+
+  if (has_model || is_opening)
+    build_work (window);
+  if (is_opening)
+    {
+      text = g_strdup_printf (_ ("Opening %s…"), opening);
+      gtk_label_set_text (window->opening, text);
+    }
+  gtk_spinner_set_spinning (window->spinner, is_opening);
+  gtk_stack_set_visible_child_name (window->pages, has_model    ? "work"
+                                                   : is_opening ? "opening"
+                                                                : "start");
+  gtk_stack_set_visible_child_name (window->title_stack, has_model ? "views" : "title");
+  gtk_widget_set_visible (window->history, has_model);
+  gtk_widget_set_visible (window->export_button, has_model);
+  gtk_widget_set_visible (GTK_WIDGET (window->bookmark_button), has_model);
+}
+
+static void
+show_view (LensWindow *window)
+{
+  if (window->rail == NULL)
+    return;
+  window->is_following = TRUE;
+  adw_view_stack_set_visible_child_name (window->views,
+                                         lens_view_name (
+                                           lens_session_place (window->session)->view));
+  window->is_following = FALSE;
+}
+
+static void
+follow (LensSession *session, guint what, LensWindow *window)
+{
+  if ((what & (LENS_CHANGE_MODEL | LENS_CHANGE_BUSY)) != 0)
+    show_page (window);
+  if ((what & (LENS_CHANGE_MODEL | LENS_CHANGE_PICTURE)) != 0)
+    show_title (window);
+  if ((what & (LENS_CHANGE_MODEL | LENS_CHANGE_VIEW)) != 0)
+    show_view (window);
+  if ((what & LENS_CHANGE_MODEL) != 0)
+    lens_banner_hide (window->banner);
+  if ((what & LENS_CHANGE_BOOKMARKS) != 0)
+    lens_window_show_bookmarks (window);
+  if ((what & ~(guint) LENS_CHANGE_PROBE) != 0)
+    lens_window_update_actions (window);
+}
+
+static void
+tell_failure (LensSession *session, const char *text, LensWindow *window)
+{
+  lens_window_warn (window, text);
+}
+
+static void
+open_chosen (LensWindow *window, GListModel *files)
+{
+  lens_window_open_files (window, files);
+}
+
+static gboolean
+lens_window_close_request (GtkWindow *gtk_window)
+{
+  LensWindow *window = LENS_WINDOW (gtk_window);
+
+  lens_window_keep (window);
+  lens_session_close (window->session);
+  return GTK_WINDOW_CLASS (lens_window_parent_class)->close_request (gtk_window);
+}
+
+static void
+lens_window_dispose (GObject *object)
+{
+  LensWindow *window = LENS_WINDOW (object);
+
+  if (window->session != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (window->session, window);
+      lens_session_close (window->session);
+    }
+  g_clear_object (&window->files);
+  g_clear_object (&window->session);
+  G_OBJECT_CLASS (lens_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *class)
+{
+  gtk_widget_class_bind_template_child (class, LensWindow, toasts);
+  gtk_widget_class_bind_template_child (class, LensWindow, drop_hint);
+  gtk_widget_class_bind_template_child (class, LensWindow, banner);
+  gtk_widget_class_bind_template_child (class, LensWindow, open_button);
+  gtk_widget_class_bind_template_child (class, LensWindow, history);
+  gtk_widget_class_bind_template_child (class, LensWindow, undo_button);
+  gtk_widget_class_bind_template_child (class, LensWindow, redo_button);
+  gtk_widget_class_bind_template_child (class, LensWindow, bookmark_button);
+  gtk_widget_class_bind_template_child (class, LensWindow, export_button);
+  gtk_widget_class_bind_template_child (class, LensWindow, title_stack);
+  gtk_widget_class_bind_template_child (class, LensWindow, pages);
+  gtk_widget_class_bind_template_child (class, LensWindow, start);
+  gtk_widget_class_bind_template_child (class, LensWindow, spinner);
+  gtk_widget_class_bind_template_child (class, LensWindow, opening);
+  gtk_widget_class_bind_template_child (class, LensWindow, picture_flap);
+  gtk_widget_class_bind_template_child (class, LensWindow, settings_flap);
+  gtk_widget_class_bind_template_child (class, LensWindow, picture_slot);
+  gtk_widget_class_bind_template_child (class, LensWindow, settings_slot);
+  gtk_widget_class_bind_template_child (class, LensWindow, rail_slot);
+  gtk_widget_class_bind_template_child (class, LensWindow, views);
+  gtk_widget_class_bind_template_child (class, LensWindow, picture_toggle);
+  gtk_widget_class_bind_template_child (class, LensWindow, settings_toggle);
+  gtk_widget_class_bind_template_child (class, LensWindow, flip_slot);
+  gtk_widget_class_bind_template_child (class, LensWindow, transport_slot);
+  gtk_widget_class_bind_template_child (class, LensWindow, status_slot);
+}
+
+static void
+resume (LensWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.resume", NULL);
 }
 
 static void
 lens_window_class_init (LensWindowClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = lens_window_dispose;
+  GTK_WINDOW_CLASS (class)->close_request = lens_window_close_request;
+  g_type_ensure (LENS_TYPE_BANNER);
+  g_type_ensure (LENS_TYPE_START_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/netlens/Netlens/ui/window.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, open_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, resume);
+  gtk_widget_class_bind_template_callback (widget_class, choose_view);
 }
 
 static void
 lens_window_init (LensWindow *window)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-  gtk_box_append (GTK_BOX (box), new_header (window));
-  gtk_box_append (GTK_BOX (box), new_page (window));
-  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
-  gtk_window_set_title (GTK_WINDOW (window), "Netlens");
-  gtk_window_set_default_size (GTK_WINDOW (window), 960, 640);
-  show_command (window, "MODEL PICTURE");
+  window->session = lens_session_new ();
+  gtk_widget_init_template (GTK_WIDGET (window));
+  g_object_bind_property (window->picture_flap, "reveal-flap", window->picture_toggle,
+                          "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_object_bind_property (window->settings_flap, "reveal-flap", window->settings_toggle,
+                          "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  lens_window_add_actions (window);
+  lens_window_add_drop_target (window);
+  lens_keys_add_plain (GTK_WIDGET (window));
+  g_signal_connect (window->session, "changed", G_CALLBACK (follow), window);
+  g_signal_connect (window->session, "failed", G_CALLBACK (tell_failure), window);
+  lens_window_update_actions (window);
+  show_page (window);
 }
 
 LensWindow *
 lens_window_new (LensApplication *application)
 {
-  return g_object_new (LENS_TYPE_WINDOW, "application", application, NULL);
+  LensWindow *window = g_object_new (LENS_TYPE_WINDOW, "application", application,
+                                     NULL);
+
+  lens_window_restore (window);
+  return window;
+}
+
+void
+lens_window_show_files (LensWindow *window, GFile **files, int n_files)
+{
+  g_autoptr (GListStore) list = g_list_store_new (G_TYPE_FILE);
+
+  for (int i = 0; i < n_files; i++)
+    g_list_store_append (list, files[i]);
+  lens_window_open_files (window, G_LIST_MODEL (list));
+}
+
+gboolean
+lens_window_is_empty (LensWindow *window)
+{
+  return lens_session_model (window->session) == NULL &&
+         lens_session_opening (window->session) == NULL;
+}
+
+LensSession *
+lens_window_session (LensWindow *window)
+{
+  return window->session;
+}
+
+void
+lens_window_tell (LensWindow *window, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_toast_overlay_add_toast (window->toasts, adw_toast_new (escaped));
+}
+
+void
+lens_window_warn (LensWindow *window, const char *text)
+{
+  lens_banner_show (window->banner, text, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* window.h - one network and one picture on the screen
+/* window.h - one network and its pictures on the screen
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ui/application.h"
+#include "ui/session.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,18 @@ G_DECLARE_FINAL_TYPE (LensWindow, lens_window, LENS, WINDOW, AdwApplicationWindo
 
 LensWindow *lens_window_new (LensApplication *application);
 
-/* Names the files that the window was opened with; order does not matter. */
+/* Networks, pictures, exported figures and jobs; order does not matter. */
 void lens_window_show_files (LensWindow *window, GFile **files, int n_files);
+
+/* Whether nothing is open or being opened in it. */
+gboolean lens_window_is_empty (LensWindow *window);
+
+LensSession *lens_window_session (LensWindow *window);
+
+/* One line that goes away by itself. */
+void lens_window_tell (LensWindow *window, const char *text);
+
+/* One line that stays until it is read. */
+void lens_window_warn (LensWindow *window, const char *text);
 
 G_END_DECLS
