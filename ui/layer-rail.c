@@ -14,6 +14,7 @@ struct _LensLayerRail
   AdwBin parent_instance;
 
   GtkLabel *heading;
+  GtkLabel *subheading;
   GtkMenuButton *help;
   GtkToggleButton *find;
   GtkSearchBar *search_bar;
@@ -133,12 +134,28 @@ choose_first (LensLayerRail *rail)
 }
 
 static void
+show_heading (LensLayerRail *rail, LensModel *model)
+{
+  g_autofree char *name = g_path_get_basename (lens_model_path (model));
+  g_autofree char *count = g_strdup_printf (
+    P_ ("%d layer", "%d layers", lens_model_n_layers (model)),
+    lens_model_n_layers (model));
+  g_autofree char *about = g_strdup_printf ("%s · %s", count, lens_model_format (model));
+  g_autofree char *tip = g_strdup_printf (
+    "%s\n%s\n%s", lens_model_path (model), lens_model_format (model),
+    lens_model_producer (model) != NULL ? lens_model_producer (model) : "");
+
+  gtk_label_set_text (rail->heading, name);
+  gtk_label_set_text (rail->subheading, about);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (rail->heading), g_strchomp (tip));
+}
+
+static void
 show_model (LensLayerRail *rail)
 {
   LensModel *model = lens_session_model (rail->session);
   g_autoptr (GListStore) items = model != NULL ? lens_layer_items_new (model) : NULL;
   g_autoptr (GtkWidget) advice = NULL;
-  g_autofree char *heading = NULL;
 
   rail->is_following = TRUE;
   gtk_search_bar_set_search_mode (rail->search_bar, FALSE);
@@ -146,9 +163,7 @@ show_model (LensLayerRail *rail)
   rail->is_following = FALSE;
   if (model == NULL)
     return;
-  heading = g_strdup_printf (P_ ("%d layer", "%d layers", lens_model_n_layers (model)),
-                             lens_model_n_layers (model));
-  gtk_label_set_text (rail->heading, heading);
+  show_heading (rail, model);
   gtk_stack_set_visible_child_name (rail->stack, "list");
   advice = lens_layer_advice_new (rail->session);
   gtk_menu_button_set_popover (rail->help, advice);
@@ -196,6 +211,7 @@ lens_layer_rail_class_init (LensLayerRailClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/netlens/Netlens/ui/layer-rail.ui");
   gtk_widget_class_bind_template_child (widget_class, LensLayerRail, heading);
+  gtk_widget_class_bind_template_child (widget_class, LensLayerRail, subheading);
   gtk_widget_class_bind_template_child (widget_class, LensLayerRail, help);
   gtk_widget_class_bind_template_child (widget_class, LensLayerRail, find);
   gtk_widget_class_bind_template_child (widget_class, LensLayerRail, search_bar);

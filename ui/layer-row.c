@@ -97,7 +97,7 @@ lens_layer_row_set_item (LensLayerRow *row, LensLayerItem *item)
   gtk_label_set_text (row->name, layer->name);
   gtk_label_set_text (row->kind, _ (layer->kind));
   gtk_label_set_text (row->shape, shape);
-  gtk_label_set_text (row->field, field);
+  gtk_label_set_text (row->field, layer->has_global_field ? _ ("all") : field);
   describe (row, NULL);
 }
 

@@ -1,4 +1,4 @@
-/* window.c - the window appears, says what it was opened with, and closes
+/* window.c - the window appears, opens what it is given, and closes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -96,25 +96,86 @@ find_text (GtkWidget *widget, const char *text)
   return NULL;
 }
 
-static void
-test_names_what_it_was_opened_with (void)
+static GFile *
+sample (const char *path)
 {
-  g_autoptr (GFile) model = g_file_new_for_path ("/some where/net.onnx");
-  g_autoptr (GFile) picture = g_file_new_for_path ("/cat.png");
-  GFile *files[] = { model, picture };
+  return g_file_new_build_filename (g_getenv ("NETLENS_SOURCE_ROOT"), "samples", path,
+                                    NULL);
+}
+
+/* Runs the main loop until the session has a network and its answers. */
+static void
+wait_until_open (LensSession *session)
+{
+  gboolean is_over = FALSE;
+  guint timer = g_timeout_add (PATIENCE_MS, note_patience_over, &is_over);
+
+  while (lens_session_overview (session) == NULL && !is_over)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (is_over);
+  g_source_remove (timer);
+}
+
+static LensWindow *
+open_sample (void)
+{
+  g_autoptr (GFile) model = sample ("models/shapes.onnx");
+  g_autoptr (GFile) picture = sample ("images/shapes.png");
+  GFile *files[] = { picture, model };
+  LensWindow *window = lens_window_new (the_application ());
+
+  lens_window_show_files (window, files, G_N_ELEMENTS (files));
+  gtk_window_present (GTK_WINDOW (window));
+  wait_until_open (lens_window_session (window));
+  wait_until_shown (GTK_WIDGET (window));
+  return window;
+}
+
+static void
+test_opens_network_and_picture (void)
+{
   LensWindow *window;
 
   if (skip_without_display ())
     return;
 
-  window = lens_window_new (the_application ());
-  lens_window_show_files (window, files, G_N_ELEMENTS (files));
-  gtk_window_present (GTK_WINDOW (window));
-  wait_until_shown (GTK_WIDGET (window));
-  g_assert_nonnull (find_text (GTK_WIDGET (window), "net.onnx · cat.png"));
-  g_assert_nonnull (
-    find_text (GTK_WIDGET (window), "gist '/some where/net.onnx' '/cat.png' --output"));
-  gtk_window_destroy (GTK_WINDOW (window));
+  window = open_sample ();
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==,
+                   "shapes.onnx · shapes.png – Netlens");
+  g_assert_nonnull (find_text (GTK_WIDGET (window), "outlines-relu"));
+  g_assert_nonnull (find_text (GTK_WIDGET (window), "circle"));
+  gtk_window_close (GTK_WINDOW (window));
+}
+
+static void
+count_failure (LensSession *session, const char *text, int *n_failures)
+{
+  g_assert_nonnull (strstr (text, "README.md"));
+  (*n_failures)++;
+}
+
+static void
+test_bad_file_leaves_what_was_open (void)
+{
+  g_autoptr (GFile) bad = NULL;
+  LensWindow *window;
+  LensModel *model;
+  int n_failures = 0;
+
+  if (skip_without_display ())
+    return;
+
+  window = open_sample ();
+  model = lens_session_model (lens_window_session (window));
+  g_signal_connect (lens_window_session (window), "failed", G_CALLBACK (count_failure),
+                    &n_failures);
+  bad = g_file_new_build_filename (g_getenv ("NETLENS_SOURCE_ROOT"), "README.md", NULL);
+  lens_window_show_files (window, &bad, 1);
+  while (n_failures == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (lens_session_model (lens_window_session (window)) == model);
+  g_assert_nonnull (find_text (GTK_WIDGET (window), "README.md"));
+  gtk_window_close (GTK_WINDOW (window));
 }
 
 int
@@ -123,7 +184,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   has_display = gtk_init_check ();
   g_test_add_func ("/ui/window/appears-and-closes", test_appears_and_closes);
-  g_test_add_func ("/ui/window/names-what-it-was-opened-with",
-                   test_names_what_it_was_opened_with);
+  g_test_add_func ("/ui/window/opens-network-and-picture",
+                   test_opens_network_and_picture);
+  g_test_add_func ("/ui/window/bad-file-leaves-what-was-open",
+                   test_bad_file_leaves_what_was_open);
   return g_test_run ();
 }
