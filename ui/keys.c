@@ -5,7 +5,7 @@
 
 #include "ui/keys.h"
 
-#include "core/base/field.h"
+#include "core/lens.h"
 #include "ui/i18n.h"
 
 static const LensKey general[] = {

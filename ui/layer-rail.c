@@ -137,13 +137,16 @@ static void
 show_heading (LensLayerRail *rail, LensModel *model)
 {
   g_autofree char *name = g_path_get_basename (lens_model_path (model));
-  g_autofree char *count = g_strdup_printf (
-    P_ ("%d layer", "%d layers", lens_model_n_layers (model)),
-    lens_model_n_layers (model));
-  g_autofree char *about = g_strdup_printf ("%s · %s", count, lens_model_format (model));
-  g_autofree char *tip = g_strdup_printf (
-    "%s\n%s\n%s", lens_model_path (model), lens_model_format (model),
-    lens_model_producer (model) != NULL ? lens_model_producer (model) : "");
+  g_autofree char *count = g_strdup_printf (P_ ("%d layer", "%d layers",
+                                                lens_model_n_layers (model)),
+                                            lens_model_n_layers (model));
+  g_autofree char *about = g_strdup_printf ("%s · %s", count,
+                                            lens_model_format (model));
+  g_autofree char *tip = g_strdup_printf ("%s\n%s\n%s", lens_model_path (model),
+                                          lens_model_format (model),
+                                          lens_model_producer (model) != NULL
+                                            ? lens_model_producer (model)
+                                            : "");
 
   gtk_label_set_text (rail->heading, name);
   gtk_label_set_text (rail->subheading, about);

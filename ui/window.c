@@ -8,13 +8,17 @@
 
 #include "ui/window-inside.h"
 
+#include "ui/build-up-view.h"
 #include "ui/explain-view.h"
 #include "ui/flip-bar.h"
+#include "ui/gist-view.h"
 #include "ui/i18n.h"
 #include "ui/keys.h"
 #include "ui/layers-view.h"
+#include "ui/occlude-view.h"
 #include "ui/settings-pane.h"
 #include "ui/status-line.h"
+#include "ui/transport.h"
 
 G_DEFINE_FINAL_TYPE (LensWindow, lens_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -28,9 +32,9 @@ static const struct
 } views[LENS_N_QUESTIONS] = {
   { "layers", N_ ("Layers"), "lens-layers-symbolic", lens_layers_view_new },
   { "explain", N_ ("Explain"), "lens-explain-symbolic", lens_explain_view_new },
-  { "occlude", N_ ("Occlude"), "lens-occlude-symbolic", lens_explain_view_new },
-  { "build-up", N_ ("Build-up"), "lens-build-up-symbolic", lens_explain_view_new },
-  { "gist", N_ ("Gist"), "lens-gist-symbolic", lens_explain_view_new },
+  { "occlude", N_ ("Occlude"), "lens-occlude-symbolic", lens_occlude_view_new },
+  { "build-up", N_ ("Build-up"), "lens-build-up-symbolic", lens_build_up_view_new },
+  { "gist", N_ ("Gist"), "lens-gist-symbolic", lens_gist_view_new },
 };
 
 const char *
@@ -72,6 +76,7 @@ build_work (LensWindow *window)
   adw_bin_set_child (window->picture_slot, GTK_WIDGET (window->picture));
   adw_bin_set_child (window->settings_slot, lens_settings_pane_new (window->session));
   adw_bin_set_child (window->flip_slot, lens_flip_bar_new (window->session));
+  adw_bin_set_child (window->transport_slot, lens_transport_new (window->session));
   adw_bin_set_child (window->status_slot, lens_status_line_new (window->session));
   for (int i = 0; i < LENS_N_QUESTIONS; i++)
     {

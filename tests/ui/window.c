@@ -96,6 +96,19 @@ find_text (GtkWidget *widget, const char *text)
   return NULL;
 }
 
+/* Rows of a list appear in the frame after the news. */
+static void
+wait_for_text (LensWindow *window, const char *text)
+{
+  gboolean is_over = FALSE;
+  guint timer = g_timeout_add (PATIENCE_MS, note_patience_over, &is_over);
+
+  while (find_text (GTK_WIDGET (window), text) == NULL && !is_over)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (is_over);
+  g_source_remove (timer);
+}
+
 static GFile *
 sample (const char *path)
 {
@@ -142,8 +155,8 @@ test_opens_network_and_picture (void)
   window = open_sample ();
   g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==,
                    "shapes.onnx · shapes.png – Netlens");
-  g_assert_nonnull (find_text (GTK_WIDGET (window), "outlines-relu"));
-  g_assert_nonnull (find_text (GTK_WIDGET (window), "circle"));
+  wait_for_text (window, "outlines-relu");
+  wait_for_text (window, "circle");
   gtk_window_close (GTK_WINDOW (window));
 }
 
@@ -174,7 +187,7 @@ test_bad_file_leaves_what_was_open (void)
   while (n_failures == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (lens_session_model (lens_window_session (window)) == model);
-  g_assert_nonnull (find_text (GTK_WIDGET (window), "README.md"));
+  wait_for_text (window, "README.md");
   gtk_window_close (GTK_WINDOW (window));
 }
 
