@@ -351,7 +351,7 @@ def plan_scene(number):
         "die": die,
         "ground": plan_ground(rng, held_out, die),
         "lamps": plan_lamps(rng, held_out),
-        "samples": rng.choice((8, 12, 16, 28)),
+        "samples": rng.choice((7, 9, 12, 20)),
         "sky": {"colour": sky_colour(rng), "strength": rng.uniform(0.35, 0.9)},
         "clutter": plan_clutter(rng, held_out, die),
     }

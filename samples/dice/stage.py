@@ -15,6 +15,8 @@ import plan as planning
 
 N_CLUTTER = 9
 N_LAMPS = 2
+N_SEGMENTS = 36  # around the rim of a pip
+N_RINGS = 7  # from its bottom to its rim
 AWAY = (0.0, 0.0, -100.0)
 
 
@@ -121,58 +123,69 @@ def pip_places(n_pips, is_mirrored):
     return [(y, -x) for x, y in places]
 
 
-def drill(die):
-    """A builder of all 21 balls that are cut out of the die."""
+def add_bowl(work, die, place, axes):
+    """A pip at `place` on a face, part of a ball; its rim, as edges."""
+    right, up, normal = axes
     rim, depth = die["pip_radius"], die["pip_radius"] * die["pip_depth"]
     radius = (rim * rim + depth * depth) / (2 * depth)
+    middle = place + normal * (radius - depth)
+    opening = math.asin(rim / radius)
+    around = [
+        math.cos(angle) * right + math.sin(angle) * up
+        for angle in (math.tau * index / N_SEGMENTS for index in range(N_SEGMENTS))
+    ]
+    below = [work.verts.new(middle - radius * normal)]
+    faces, edges = [], []
+    for ring in range(1, N_RINGS + 1):
+        angle = opening * ring / N_RINGS
+        height, width = -radius * math.cos(angle), radius * math.sin(angle)
+        above = [work.verts.new(middle + height * normal + width * way) for way in around]
+        for index in range(N_SEGMENTS):
+            pair = (above[index - 1], above[index])
+            under = (below[index], below[index - 1]) if ring > 1 else (below[0],)
+            faces.append(work.faces.new((*pair, *under)))
+            if ring == N_RINGS:
+                edges.append(work.edges.get(pair))
+        below = above
+    for face in faces:
+        face.material_index, face.smooth = 1, True
+    return edges
 
-    def build(work):
-        for face in planning.FACES:
-            normal = mathutils.Vector(planning.NORMALS[face])
-            right = mathutils.Vector((normal.y, normal.z, normal.x))
-            up = normal.cross(right)
-            for x, y in pip_places(face, die["mirrored"][face - 1]):
-                place = normal * (1 + radius - depth)
-                place += die["pip_spacing"] * (x * right + y * up)
-                turn = normal.to_track_quat("Z", "Y").to_matrix().to_4x4()
-                bmesh.ops.create_uvsphere(
-                    work,
-                    u_segments=36,
-                    v_segments=18,
-                    radius=radius,
-                    matrix=mathutils.Matrix.Translation(place) @ turn,
-                )
 
-    return build
-
-
-def is_round(polygon):
-    return max(abs(x) for x in polygon.normal) < 0.9999 or abs(
-        max(abs(x) for x in polygon.center) - 1
-    ) > 1e-4
+def add_pips(work, die, face):
+    """Opens the flat side of the die that is `face`, and fills it again around its pips."""
+    normal = mathutils.Vector(planning.NORMALS[face])
+    right = mathutils.Vector((normal.y, normal.z, normal.x))
+    up = normal.cross(right)
+    side = max(work.faces, key=lambda other: other.calc_center_median().dot(normal))
+    edges = list(side.edges)
+    bmesh.ops.delete(work, geom=[side], context="FACES_ONLY")
+    for x, y in pip_places(face, die["mirrored"][face - 1]):
+        place = normal + die["pip_spacing"] * (x * right + y * up)
+        edges += add_bowl(work, die, place, (right, up, normal))
+    filled = bmesh.ops.triangle_fill(work, use_beauty=True, edges=edges, normal=normal)
+    for made in filled["geom"]:
+        if isinstance(made, bmesh.types.BMFace):
+            made.smooth = False
 
 
 def die_mesh(die, body, pips):
-    """The rounded die with its pips cut out; the cuts get the material of the pips."""
-    builds = {"body": lambda work: rounded_cube(work, die["bevel"]), "drill": drill(die)}
-    objects = []
-    for name, build in builds.items():
-        mesh = mesh_of(name, build)
-        mesh.materials.append(body)
-        mesh.materials.append(pips)
-        for polygon in mesh.polygons:
-            polygon.material_index = int(name == "drill")
-        objects.append(bpy.data.objects.new(name, mesh))
-        bpy.context.collection.objects.link(objects[-1])
-    cut = objects[0].modifiers.new("cut", "BOOLEAN")
-    cut.operation, cut.solver, cut.object = "DIFFERENCE", "FAST", objects[1]
-    graph = bpy.context.evaluated_depsgraph_get()
-    made = bpy.data.meshes.new_from_object(objects[0].evaluated_get(graph))
-    for thing in objects:
-        bpy.data.meshes.remove(thing.data)
+    """The rounded die with its 21 pips; body and pips have a material each."""
+
+    def build(work):
+        rounded_cube(work, die["bevel"])
+        for face in work.faces:
+            face.smooth = True
+        for face in planning.FACES:
+            add_pips(work, die, face)
+        bmesh.ops.recalc_face_normals(work, faces=work.faces[:])
+
+    made = mesh_of("die", build)
+    made.materials.append(body)
+    made.materials.append(pips)
     made.use_auto_smooth = True
     made.auto_smooth_angle = math.radians(40)
-    return smooth(made, is_round)
+    return made
 
 
 # Materials
