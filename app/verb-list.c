@@ -173,10 +173,11 @@ static const char *
 kind_name (LensFieldKind kind)
 {
   static const char *const names[] = {
-    [LENS_FIELD_BOOL] = "bool", [LENS_FIELD_INT] = "int",
-    [LENS_FIELD_REAL] = "real", [LENS_FIELD_CHOICE] = "choice",
-    [LENS_FIELD_SEED] = "seed", [LENS_FIELD_TEXT] = "text",
-    [LENS_FIELD_INTS] = "ints", [LENS_FIELD_BASELINE] = "baseline",
+    [LENS_FIELD_BOOL] = "bool",     [LENS_FIELD_INT] = "int",
+    [LENS_FIELD_REAL] = "real",     [LENS_FIELD_CHOICE] = "choice",
+    [LENS_FIELD_SEED] = "seed",     [LENS_FIELD_TEXT] = "text",
+    [LENS_FIELD_INTS] = "ints",     [LENS_FIELD_BASELINE] = "baseline",
+    [LENS_FIELD_REALS] = "numbers",
   };
 
   return names[kind];

@@ -6,15 +6,11 @@
 #include "core/base/field.h"
 
 #include "core/base/error.h"
+#include "core/base/field-inside.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-
-#define MEMBER(type, field, settings) \
-  (*(type *) ((char *) (settings) + (field)->offset))
-#define CONST_MEMBER(type, field, settings) \
-  (*(const type *) ((const char *) (settings) + (field)->offset))
 
 /* The words for a baseline; a number and #rrggbb are written as such. */
 static const char *const baseline_names[] = {
@@ -77,11 +73,11 @@ lens_fields_find (const LensField *fields,
   return NULL;
 }
 
-static gboolean
-fail_field (const LensField *field,
-            GError **error,
-            const char *expected,
-            const char *found)
+gboolean
+lens_field_fail (const LensField *field,
+                 GError **error,
+                 const char *expected,
+                 const char *found)
 {
   g_autofree char *name = lens_field_dup_name (field);
 
@@ -133,10 +129,29 @@ set_ints (const LensField *field, gpointer settings, const char *text, GError **
       if (ints.n == LENS_MAX_INTS ||
           !g_ascii_string_to_signed (g_strstrip (words[i]), 10, G_MININT64, G_MAXINT64,
                                      &ints.at[ints.n], NULL))
-        return fail_field (field, error, "whole numbers with commas", text);
+        return lens_field_fail (field, error, "whole numbers with commas", text);
       ints.n++;
     }
   MEMBER (LensInts, field, settings) = ints;
+  return TRUE;
+}
+
+static gboolean
+set_reals (const LensField *field, gpointer settings, const char *text, GError **error)
+{
+  LensReals reals = { 0 };
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+
+  for (int i = 0; words[i] != NULL; i++)
+    {
+      if (reals.n == LENS_MAX_REALS ||
+          !parse_number (g_strstrip (words[i]), &reals.at[reals.n]) ||
+          !isfinite (reals.at[reals.n]))
+        return lens_field_fail (field, error, "numbers with commas", text);
+      if (!lens_field_check_range (field, reals.at[reals.n++], error))
+        return FALSE;
+    }
+  MEMBER (LensReals, field, settings) = reals;
   return TRUE;
 }
 
@@ -170,9 +185,21 @@ set_baseline (const LensField *field,
         MEMBER (LensBaseline, field, settings) = baseline;
         return TRUE;
       }
-  return fail_field (field, error,
-                     "a number, black, mean, grey, white, blur, noise or #rrggbb",
-                     text);
+  return lens_field_fail (field, error,
+                          "a number, black, mean, grey, white, blur, noise or #rrggbb",
+                          text);
+}
+
+gboolean
+lens_field_check_range (const LensField *field, double number, GError **error)
+{
+  g_autofree char *name = lens_field_dup_name (field);
+
+  if ((field->min == 0 && field->max == 0) ||
+      (number >= field->min && number <= field->max))
+    return TRUE;
+  return lens_fail (error, LENS_ERROR_SETTING, "%s: %g to %g expected, %g found", name,
+                    field->min, field->max, number);
 }
 
 gboolean
@@ -183,15 +210,14 @@ lens_field_set_number (const LensField *field,
 {
   g_autofree char *name = lens_field_dup_name (field);
   gboolean is_whole = field->kind != LENS_FIELD_REAL &&
+                      field->kind != LENS_FIELD_REALS &&
                       field->kind != LENS_FIELD_BASELINE;
 
   if (!isfinite (number) || (is_whole && number != floor (number)))
     return lens_fail (error, LENS_ERROR_SETTING, "%s: %s expected, %g found", name,
                       is_whole ? "a whole number" : "a number", number);
-  if ((field->min != 0 || field->max != 0) &&
-      (number < field->min || number > field->max))
-    return lens_fail (error, LENS_ERROR_SETTING, "%s: %g to %g expected, %g found",
-                      name, field->min, field->max, number);
+  if (!lens_field_check_range (field, number, error))
+    return FALSE;
 
   switch (field->kind)
     {
@@ -216,6 +242,9 @@ lens_field_set_number (const LensField *field,
     case LENS_FIELD_INTS:
       MEMBER (LensInts, field, settings) = (LensInts){ .n = 1,
                                                        .at = { (gint64) number } };
+      return TRUE;
+    case LENS_FIELD_REALS:
+      MEMBER (LensReals, field, settings) = (LensReals){ .n = 1, .at = { number } };
       return TRUE;
     case LENS_FIELD_BASELINE:
       MEMBER (LensBaseline, field, settings) = (LensBaseline){ .value = number };
@@ -244,7 +273,7 @@ lens_field_set_text (const LensField *field,
                g_str_equal (text, "0"))
         MEMBER (gboolean, field, settings) = FALSE;
       else
-        return fail_field (field, error, "true or false", text);
+        return lens_field_fail (field, error, "true or false", text);
       return TRUE;
     case LENS_FIELD_CHOICE:
       return set_choice (field, settings, text, error);
@@ -254,11 +283,13 @@ lens_field_set_text (const LensField *field,
       return TRUE;
     case LENS_FIELD_INTS:
       return set_ints (field, settings, text, error);
+    case LENS_FIELD_REALS:
+      return set_reals (field, settings, text, error);
     case LENS_FIELD_BASELINE:
       return set_baseline (field, settings, text, error);
     default:
       if (!parse_number (text, &number))
-        return fail_field (field, error, "a number", text);
+        return lens_field_fail (field, error, "a number", text);
       return lens_field_set_number (field, settings, number, error);
     }
 }
@@ -287,6 +318,20 @@ ints_to_text (const LensInts *ints)
 
   for (int i = 0; i < ints->n; i++)
     g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", ints->at[i]);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+reals_to_text (const LensReals *reals)
+{
+  GString *text = g_string_new (NULL);
+
+  for (int i = 0; i < reals->n; i++)
+    {
+      g_autofree char *number = number_to_text (reals->at[i]);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", number);
+    }
   return g_string_free (text, FALSE);
 }
 
@@ -320,6 +365,8 @@ lens_field_to_text (const LensField *field, gconstpointer settings)
       return g_strdup (CONST_MEMBER (char *, field, settings));
     case LENS_FIELD_INTS:
       return ints_to_text (&CONST_MEMBER (LensInts, field, settings));
+    case LENS_FIELD_REALS:
+      return reals_to_text (&CONST_MEMBER (LensReals, field, settings));
     case LENS_FIELD_BASELINE:
       return baseline_to_text (&CONST_MEMBER (LensBaseline, field, settings));
     case LENS_FIELD_END:
@@ -354,8 +401,9 @@ init_member (const LensField *field, gpointer settings)
       return;
     default:
       memset ((char *) settings + field->offset, 0,
-              field->kind == LENS_FIELD_INTS ? sizeof (LensInts)
-                                             : sizeof (LensBaseline));
+              field->kind == LENS_FIELD_INTS    ? sizeof (LensInts)
+              : field->kind == LENS_FIELD_REALS ? sizeof (LensReals)
+                                                : sizeof (LensBaseline));
       if (field->initial_text != NULL &&
           !lens_field_set_text (field, settings, field->initial_text, &error))
         g_error ("field %s: %s", field->name, error->message);
@@ -404,59 +452,4 @@ lens_field_is_initial (const LensField *field, gconstpointer settings)
   is_initial = g_str_equal (initial, present);
   lens_fields_clear (only, fresh);
   return is_initial;
-}
-
-JsonNode *
-lens_field_to_json (const LensField *field, gconstpointer settings)
-{
-  JsonNode *node = json_node_new (JSON_NODE_VALUE);
-  g_autofree char *text = NULL;
-
-  switch (field->kind)
-    {
-    case LENS_FIELD_BOOL:
-      json_node_set_boolean (node, CONST_MEMBER (gboolean, field, settings));
-      return node;
-    case LENS_FIELD_INT:
-      json_node_set_int (node, CONST_MEMBER (int, field, settings));
-      return node;
-    case LENS_FIELD_REAL:
-      /* JSON-GLib writes 1e+22 as “1e+22.0”, which nobody can read: such go as texts. */
-      if (fabs (CONST_MEMBER (double, field, settings)) >= 1e15)
-        break;
-      json_node_set_double (node, CONST_MEMBER (double, field, settings));
-      return node;
-    case LENS_FIELD_SEED:
-      json_node_set_int (node, (gint64) CONST_MEMBER (guint64, field, settings));
-      return node;
-    default:
-      break;
-    }
-  text = lens_field_to_text (field, settings);
-  json_node_set_string (node, text);
-  return node;
-}
-
-gboolean
-lens_field_set_json (const LensField *field,
-                     gpointer settings,
-                     JsonNode *node,
-                     GError **error)
-{
-  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
-                                            : G_TYPE_INVALID;
-
-  if (type == G_TYPE_STRING)
-    return lens_field_set_text (field, settings, json_node_get_string (node), error);
-  if (type == G_TYPE_BOOLEAN && field->kind == LENS_FIELD_BOOL)
-    return lens_field_set_number (field, settings, json_node_get_boolean (node), error);
-  if (type == G_TYPE_INT64 && field->kind == LENS_FIELD_SEED &&
-      json_node_get_int (node) >= 0)
-    {
-      MEMBER (guint64, field, settings) = (guint64) json_node_get_int (node);
-      return TRUE;
-    }
-  if (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE)
-    return lens_field_set_number (field, settings, json_node_get_double (node), error);
-  return fail_field (field, error, "a number or a word", json_node_type_name (node));
 }

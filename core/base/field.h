@@ -27,6 +27,7 @@ typedef enum
   LENS_FIELD_TEXT,     /* char *, owned by the settings, never NULL once initialised */
   LENS_FIELD_INTS,     /* LensInts */
   LENS_FIELD_BASELINE, /* LensBaseline */
+  LENS_FIELD_REALS,    /* LensReals */
 } LensFieldKind;
 
 /* One of the words a choice may be; the last row has a NULL id. */
@@ -44,6 +45,15 @@ typedef struct
   int n;
   gint64 at[LENS_MAX_INTS];
 } LensInts;
+
+#define LENS_MAX_REALS 4
+
+/* One number, or one a channel. */
+typedef struct
+{
+  int n;
+  double at[LENS_MAX_REALS];
+} LensReals;
 
 typedef enum
 {
@@ -77,7 +87,7 @@ typedef struct
   double max;
   const LensChoice *choices;
   const char
-    *initial_text; /* for TEXT, INTS and BASELINE, as the user would write it */
+    *initial_text; /* for TEXT, INTS, REALS and BASELINE, as the user would write it */
 } LensField;
 
 /* The offset of a member, and a build that stops if its type is not the one said. */
@@ -102,6 +112,8 @@ typedef struct
   .kind = LENS_FIELD_TEXT, LENS_FIELD_OF (Type, member, char *)
 #define LENS_INTS(Type, member) \
   .kind = LENS_FIELD_INTS, LENS_FIELD_OF (Type, member, LensInts)
+#define LENS_REALS(Type, member) \
+  .kind = LENS_FIELD_REALS, LENS_FIELD_OF (Type, member, LensReals)
 #define LENS_BASELINE(Type, member) \
   .kind = LENS_FIELD_BASELINE, LENS_FIELD_OF (Type, member, LensBaseline)
 
@@ -136,7 +148,7 @@ const LensField *lens_fields_find (const LensField *fields,
                                    const char *owner,
                                    GError **error);
 
-/* Reads @text as a user writes it: true, 12, 0.5, a choice, "1,2,3". */
+/* Reads @text as a user writes it: true, 12, 0.5, a choice, "1,2,3", "0.5,1". */
 gboolean lens_field_set_text (const LensField *field,
                               gpointer settings,
                               const char *text,

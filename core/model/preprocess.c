@@ -54,12 +54,10 @@ scale_side (gint64 side, gint64 a, gint64 b)
 /* The shorter side becomes what is asked for, and the longer one follows. */
 static void
 find_full_size (const LensPreprocess *preprocess,
-                const LensImage *image,
-                gint64 *full_height,
-                gint64 *full_width)
+                gint64 height,
+                gint64 width,
+                LensResize *resize)
 {
-  gint64 height = lens_image_height (image);
-  gint64 width = lens_image_width (image);
   gint64 larger = MAX (preprocess->height, preprocess->width);
   gint64 side = MAX (preprocess->shorter_side, larger);
   gboolean is_tall = height > width;
@@ -71,27 +69,36 @@ find_full_size (const LensPreprocess *preprocess,
       is_tall = height * preprocess->width > width * preprocess->height;
       side = is_tall ? preprocess->width : preprocess->height;
     }
-  *full_height = is_tall ? scale_side (side, height, width) : side;
-  *full_width = is_tall ? side : scale_side (side, width, height);
+  resize->height = is_tall ? scale_side (side, height, width) : side;
+  resize->width = is_tall ? side : scale_side (side, width, height);
 
   /* Only a hostile picture is so long and thin. */
-  *full_height = MIN (*full_height, G_MAXINT);
-  *full_width = MIN (*full_width, G_MAXINT);
+  resize->height = MIN (resize->height, G_MAXINT);
+  resize->width = MIN (resize->width, G_MAXINT);
 }
 
-static LensImage *
-crop (const LensPreprocess *preprocess, const LensImage *image)
+void
+lens_preprocess_place (const LensPreprocess *preprocess,
+                       int height,
+                       int width,
+                       LensResize *resize)
 {
-  LensRectangle part = { .height = preprocess->height, .width = preprocess->width };
-  gint64 full_height;
-  gint64 full_width;
+  LensRectangle *part = &resize->part;
 
-  find_full_size (preprocess, image, &full_height, &full_width);
+  g_assert (preprocess->fit != LENS_FIT_PAD);
+  if (preprocess->fit == LENS_FIT_CROP)
+    find_full_size (preprocess, height, width, resize);
+  else
+    {
+      resize->height = preprocess->height;
+      resize->width = preprocess->width;
+    }
+  part->height = preprocess->height > 0 ? preprocess->height : (int) resize->height;
+  part->width = preprocess->width > 0 ? preprocess->width : (int) resize->width;
 
   /* An odd rest leaves one more pixel below and to the right. */
-  part.y = (int) ((full_height - part.height) / 2);
-  part.x = (int) ((full_width - part.width) / 2);
-  return lens_image_resize_part (image, full_height, full_width, &part);
+  part->y = (int) ((resize->height - part->height) / 2);
+  part->x = (int) ((resize->width - part->width) / 2);
 }
 
 /* The colour that becomes 0, as far as there is one. */
@@ -140,16 +147,13 @@ pad (const LensPreprocess *preprocess, const LensImage *image)
 LensImage *
 lens_preprocess_fit (const LensPreprocess *preprocess, const LensImage *image)
 {
-  switch (preprocess->fit)
-    {
-    case LENS_FIT_STRETCH:
-      return lens_image_resize (image, preprocess->height, preprocess->width);
-    case LENS_FIT_PAD:
-      return pad (preprocess, image);
-    case LENS_FIT_CROP:
-      break;
-    }
-  return crop (preprocess, image);
+  LensResize resize;
+
+  if (preprocess->fit == LENS_FIT_PAD)
+    return pad (preprocess, image);
+  lens_preprocess_place (preprocess, lens_image_height (image),
+                         lens_image_width (image), &resize);
+  return lens_image_resize_part (image, resize.height, resize.width, &resize.part);
 }
 
 /* The luma of ITU-R 601 in 16 binary digits, as Pillow makes grey of colour. */

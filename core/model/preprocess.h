@@ -9,6 +9,7 @@
 #pragma once
 
 #include "core/tensor/image.h"
+#include "core/tensor/resize.h"
 #include "core/tensor/tensor.h"
 #include <json-glib/json-glib.h>
 
@@ -57,6 +58,19 @@ char *lens_preprocess_describe (const LensPreprocess *preprocess);
 /* The picture as the network will see it: resized and cut, 8 bits. */
 LensImage *lens_preprocess_fit (const LensPreprocess *preprocess,
                                 const LensImage *image);
+
+/**
+ * lens_preprocess_place:
+ * @height: of any picture
+ * @width: likewise
+ * @resize: (out): what it is resized to, and which part of that is taken
+ *
+ * For LENS_FIT_CROP and LENS_FIT_STRETCH.  Where the size of the input is 0, all is taken.
+ */
+void lens_preprocess_place (const LensPreprocess *preprocess,
+                            int height,
+                            int width,
+                            LensResize *resize);
 
 /**
  * lens_preprocess_apply:

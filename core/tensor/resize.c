@@ -7,7 +7,9 @@
  * the columns, with weights of 22 binary digits and 8-bit samples in between.
  */
 
-#include "core/tensor/image.h"
+#include "core/tensor/resize.h"
+
+#include "core/base/simd.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,25 +17,56 @@
 #define WEIGHT_BITS 22
 
 /* For each place of the result along one axis: where its samples begin, how many there
- * are, and their weights, which add up to 2^WEIGHT_BITS but for rounding. */
+ * are, and their weights, which add up to 2^WEIGHT_BITS but for rounding.  They are kept
+ * for the next picture of the same size. */
 typedef struct
 {
+  int n_source;
+  gint64 n_full;
+  gint64 begin;
   int n;
   int max_samples;
-  int *begin;
+  int *first;
   int *n_samples;
   gint32 *weights; /* [n][max_samples] */
+  gsize capacity;  /* weights there is room for; places likewise */
 } Taps;
+
+struct _LensResizer
+{
+  Taps down;
+  Taps along;
+  guint8 *rows; /* [rows of the source][width][3] */
+  gsize rows_capacity;
+  gint32 *sums; /* one number a sample of a row */
+  gsize sums_capacity;
+};
+
+LensResizer *
+lens_resizer_new (void)
+{
+  return g_new0 (LensResizer, 1);
+}
 
 static void
 taps_clear (Taps *taps)
 {
-  g_free (taps->begin);
+  g_free (taps->first);
   g_free (taps->n_samples);
   g_free (taps->weights);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taps, taps_clear)
+void
+lens_resizer_free (LensResizer *resizer)
+{
+  if (resizer == NULL)
+    return;
+  taps_clear (&resizer->down);
+  taps_clear (&resizer->along);
+  g_free (resizer->rows);
+  g_free (resizer->sums);
+  g_free (resizer);
+}
 
 static double
 triangle (double x)
@@ -50,7 +83,7 @@ set_tap (Taps *taps, int i, double centre, double reach, int n_source)
   int end = MIN ((int) (centre + reach + 0.5), n_source);
   double sum = 0;
 
-  taps->begin[i] = begin;
+  taps->first[i] = begin;
   taps->n_samples[i] = end - begin;
   for (int j = begin; j < end; j++)
     sum += triangle ((j - centre + 0.5) * (1.0 / reach));
@@ -65,19 +98,31 @@ set_tap (Taps *taps, int i, double centre, double reach, int n_source)
 }
 
 /* Places @begin … @begin + @n - 1 of a result that is @n_full long altogether. */
-static Taps
-taps_new (int n_source, gint64 n_full, gint64 begin, int n)
+static void
+taps_set (Taps *taps, int n_source, gint64 n_full, gint64 begin, int n)
 {
   double scale = (double) n_source / (double) n_full;
   double reach = MAX (scale, 1.0);
-  Taps taps = { .n = n, .max_samples = (int) ceil (reach) * 2 + 1 };
+  gsize n_weights;
 
-  taps.begin = g_new (int, (gsize) n);
-  taps.n_samples = g_new (int, (gsize) n);
-  taps.weights = g_new (gint32, (gsize) n * (gsize) taps.max_samples);
+  if (taps->n_source == n_source && taps->n_full == n_full && taps->begin == begin &&
+      taps->n == n)
+    return;
+  taps->n_source = n_source;
+  taps->n_full = n_full;
+  taps->begin = begin;
+  taps->n = n;
+  taps->max_samples = (int) ceil (reach) * 2 + 1;
+  n_weights = (gsize) n * (gsize) taps->max_samples;
+  if (n_weights > taps->capacity)
+    {
+      taps->first = g_renew (int, taps->first, n_weights);
+      taps->n_samples = g_renew (int, taps->n_samples, n_weights);
+      taps->weights = g_renew (gint32, taps->weights, n_weights);
+      taps->capacity = n_weights;
+    }
   for (int i = 0; i < n; i++)
-    set_tap (&taps, i, ((double) (begin + i) + 0.5) * scale, reach, n_source);
-  return taps;
+    set_tap (taps, i, ((double) (begin + i) + 0.5) * scale, reach, n_source);
 }
 
 static guint8
@@ -93,7 +138,7 @@ resize_row (const Taps *taps, const guint8 *from, guint8 *to)
   for (int x = 0; x < taps->n; x++)
     {
       const gint32 *weights = taps->weights + (gsize) x * (gsize) taps->max_samples;
-      const guint8 *pixel = from + 3 * (gsize) taps->begin[x];
+      const guint8 *pixel = from + 3 * (gsize) taps->first[x];
       gint32 sums[3] = { 1 << (WEIGHT_BITS - 1), 1 << (WEIGHT_BITS - 1),
                          1 << (WEIGHT_BITS - 1) };
 
@@ -129,32 +174,70 @@ mix_rows (const Taps *taps,
     to[i] = round_sum (sums[i]);
 }
 
+static void
+make_room (LensResizer *resizer, gsize rows_size, gsize row_size)
+{
+  if (rows_size > resizer->rows_capacity)
+    {
+      g_free (resizer->rows);
+      resizer->rows = g_malloc (rows_size);
+      resizer->rows_capacity = rows_size;
+    }
+  if (row_size > resizer->sums_capacity)
+    {
+      g_free (resizer->sums);
+      resizer->sums = g_new (gint32, row_size);
+      resizer->sums_capacity = row_size;
+    }
+}
+
+void
+lens_resizer_run (LensResizer *resizer,
+                  const LensPixels *source,
+                  const LensResize *wanted,
+                  guint8 *to)
+{
+  const LensRectangle *part = &wanted->part;
+  const Taps *down = &resizer->down;
+  gsize row_size = 3 * (gsize) part->width;
+  int first_row;
+  int last_row;
+
+  g_assert (source->n_channels == 3);
+  g_assert (part->y >= 0 && part->y + part->height <= wanted->height);
+  g_assert (part->x >= 0 && part->x + part->width <= wanted->width);
+
+  taps_set (&resizer->down, source->height, wanted->height, part->y, part->height);
+  taps_set (&resizer->along, source->width, wanted->width, part->x, part->width);
+  first_row = down->first[0];
+  last_row = down->first[down->n - 1] + down->n_samples[down->n - 1];
+  make_room (resizer, (gsize) (last_row - first_row) * row_size, row_size);
+  for (int y = first_row; y < last_row; y++)
+    resize_row (&resizer->along, source->data + (gsize) y * source->stride,
+                resizer->rows + (gsize) (y - first_row) * row_size);
+  for (int y = 0; y < part->height; y++)
+    mix_rows (down, y, resizer->rows + (gsize) (down->first[y] - first_row) * row_size,
+              row_size, resizer->sums, to + (gsize) y * row_size);
+}
+
 LensImage *
 lens_image_resize_part (const LensImage *image,
                         gint64 full_height,
                         gint64 full_width,
                         const LensRectangle *part)
 {
-  int height = lens_image_height (image);
-  int width = lens_image_width (image);
-  g_auto (Taps) down = taps_new (height, full_height, part->y, part->height);
-  g_auto (Taps) along = taps_new (width, full_width, part->x, part->width);
+  g_autoptr (LensResizer) resizer = lens_resizer_new ();
   LensImage *result = lens_image_new (part->height, part->width);
-  gsize row_size = 3 * (gsize) part->width;
-  int first_row = down.begin[0];
-  int last_row = down.begin[down.n - 1] + down.n_samples[down.n - 1];
-  g_autofree guint8 *rows = g_malloc ((gsize) (last_row - first_row) * row_size);
-  g_autofree gint32 *sums = g_new (gint32, row_size);
+  const LensPixels source = {
+    .height = lens_image_height (image),
+    .width = lens_image_width (image),
+    .n_channels = 3,
+    .stride = 3 * (gsize) lens_image_width (image),
+    .data = lens_image_pixels (image),
+  };
+  const LensResize wanted = { full_height, full_width, *part };
 
-  g_assert (part->y >= 0 && part->y + part->height <= full_height);
-  g_assert (part->x >= 0 && part->x + part->width <= full_width);
-
-  for (int y = first_row; y < last_row; y++)
-    resize_row (&along, lens_image_pixels (image) + (gsize) y * 3 * (gsize) width,
-                rows + (gsize) (y - first_row) * row_size);
-  for (int y = 0; y < part->height; y++)
-    mix_rows (&down, y, rows + (gsize) (down.begin[y] - first_row) * row_size, row_size,
-              sums, lens_image_writable (result) + (gsize) y * row_size);
+  lens_resizer_run (resizer, &source, &wanted, lens_image_writable (result));
   return result;
 }
 

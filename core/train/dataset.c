@@ -346,22 +346,16 @@ lens_dataset_picture (const LensDataset *dataset,
 }
 
 void
-lens_dataset_size (const LensDataset *dataset, int *height, int *width)
+lens_dataset_picture_size (const LensDataset *dataset,
+                           LensSplit split,
+                           int index,
+                           int *height,
+                           int *width)
 {
-  const LensDatasetPicture *first = picture_at (dataset, LENS_SPLIT_TRAIN, 0);
-  gboolean is_same = TRUE;
+  const LensDatasetPicture *picture = picture_at (dataset, split, index);
 
-  for (int split = 0; split < LENS_N_SPLITS; split++)
-    for (guint i = 0; i < dataset->pictures[split]->len; i++)
-      {
-        const LensDatasetPicture *picture = picture_at (dataset, (LensSplit) split,
-                                                        (int) i);
-
-        is_same = is_same && picture->height == first->height &&
-                  picture->width == first->width;
-      }
-  *height = is_same ? first->height : 0;
-  *width = is_same ? first->width : 0;
+  *height = picture->height;
+  *width = picture->width;
 }
 
 const char *

@@ -71,8 +71,12 @@ LensImage *lens_dataset_picture (const LensDataset *dataset,
                                  int index,
                                  GError **error);
 
-/* The size that all pictures have; 0 and 0 where they differ. */
-void lens_dataset_size (const LensDataset *dataset, int *height, int *width);
+/* Its size, without decoding it. */
+void lens_dataset_picture_size (const LensDataset *dataset,
+                                LensSplit split,
+                                int index,
+                                int *height,
+                                int *width);
 
 /* SHA-256 over names, classes and bytes of all pictures, hexadecimal: what was learnt
  * from.  Where the folder stands makes no difference. */

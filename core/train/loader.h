@@ -22,8 +22,7 @@ typedef struct
   LensDataset *dataset;
   LensSplit split;
   LensTransforms *transforms;
-  int
-    n_channels; /* of the network's input: 1 (grey: the mean of the colours by ITU-R 601) or 3 */
+  int n_channels; /* of the network's input: 3, or 1 for grey (the luma of ITU-R 601) */
   int height;
   int width;
   int n_pictures;       /* of a batch */
@@ -31,7 +30,8 @@ typedef struct
   guint64 seed;
 } LensLoaderOptions;
 
-/* Checks sizes; references are taken. */
+/* References are taken.  Fails where a picture would not come out in the input's size, and
+ * names it; where the split has no pictures, or too few for a batch in training. */
 LensLoader *lens_loader_new (const LensLoaderOptions *options, GError **error);
 void lens_loader_free (LensLoader *loader);
 
@@ -44,6 +44,8 @@ int lens_loader_n_batches (const LensLoader *loader);
  * @pictures: [n_pictures][channels][height][width]; filled up with zeros
  * @classes: [n_pictures]
  * @n_loaded: (out): how many are there: n_pictures, or fewer in the last one
+ *
+ * Fails where a file that was not kept in memory has gone or changed.
  */
 gboolean lens_loader_batch (LensLoader *loader,
                             int epoch,

@@ -88,8 +88,8 @@ check_transforms (const LensTraining *training, GError **error)
 {
   const LensShape *shape = lens_recipe_input_shape (training->recipe);
 
-  if (lens_transforms_check (training->plan->transforms, (int) shape->dims[2],
-                             (int) shape->dims[3], error))
+  if (lens_transforms_check (training->plan->transforms, (int) shape->dims[1],
+                             (int) shape->dims[2], (int) shape->dims[3], error))
     return TRUE;
   g_prefix_error (error, "transforms: ");
   return FALSE;

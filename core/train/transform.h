@@ -2,31 +2,18 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A chain of rows, applied in order: resize, crop, flip, rotate, affine, colour-jitter,
- * noise, normalise.  Random ones draw for training and are still for validation, where a
- * random crop is the centre crop.
+ * A chain of rows, applied in order: resize, crop, random-resized-crop, flip, rotate,
+ * affine, colour-jitter, noise, normalise.  Random ones draw for training and are left out
+ * for validation, where a random crop is the middle of the picture.
  */
 
 #pragma once
 
-#include "core/base/field.h"
-#include "core/base/real.h"
 #include "core/base/rng.h"
-#include "core/tensor/image.h"
+#include "core/model/preprocess.h"
+#include "core/train/planes.h"
 
 G_BEGIN_DECLS
-
-/* A picture on its way: [channels][height][width], colours 0 … 1 until normalise. */
-typedef struct
-{
-  int n_channels; /* 1 or 3 */
-  int height;
-  int width;
-  LensReal *data;
-  gsize capacity; /* numbers that data has room for; grows once, is used again */
-  LensReal
-    *spare; /* room of the same capacity for transforms that cannot be done in place */
-} LensPlanes;
 
 typedef struct
 {
@@ -35,10 +22,30 @@ typedef struct
   const char *summary;
   const LensField *fields;
   gsize settings_size;
-  gboolean is_random; /* left out, or replaced by its middle, outside training */
+  gboolean takes_image; /* works on planes before lens_planes_load () too */
 
-  /* The size that comes out; FALSE with a reason where the settings do not fit it. */
+  /* (nullable): whether the settings go together. */
+  gboolean (*check) (gconstpointer settings, GError **error);
+
+  /**
+   * measure:
+   * @height: (inout): of what comes in, 0 where it may be any; then of what comes out
+   * @width: (inout): likewise
+   *
+   * (nullable): the size stays.  FALSE where a picture of that size cannot be taken.
+   */
   gboolean (*measure) (gconstpointer settings, int *height, int *width, GError **error);
+
+  /**
+   * prepare:
+   * @preprocess: (inout): how pictures are prepared so far; a height of 0 says that the
+   *   size is still open, a shorter side of 0 that nothing was resized
+   *
+   * (nullable): does nothing outside training.  FALSE where a sidecar cannot say it.
+   */
+  gboolean (*prepare) (gconstpointer settings,
+                       LensPreprocess *preprocess,
+                       GError **error);
 
   /* @rng is NULL outside training. */
   void (*apply) (gconstpointer settings, LensPlanes *planes, LensRng *rng);
@@ -51,24 +58,34 @@ const LensTransform *lens_transform_find (const char *id, GError **error);
 typedef struct _LensTransforms LensTransforms; /* a chain with its settings; frozen */
 
 /* From a JSON list: [{"resize": {"height": 112, "width": 112}}, {"flip": {}}, …]; the
- * inverse gives every setting. */
+ * inverse gives every setting.  Refused is also what a sidecar could not repeat outside
+ * training, so that every trained network can be used with any picture. */
 LensTransforms *lens_transforms_from_json (JsonNode *node, GError **error);
 JsonNode *lens_transforms_to_json (const LensTransforms *transforms);
 LensTransforms *lens_transforms_ref (LensTransforms *transforms);
 void lens_transforms_unref (LensTransforms *transforms);
 
-/* Whether a picture of any size comes out as [channels][height][width]; where not, what
- * comes out and which transform to add. */
+/* Whether what comes out fits an input of [n_channels][height][width]; where not, what
+ * comes out and which transform to add.  A chain that leaves the size open fits. */
 gboolean lens_transforms_check (const LensTransforms *transforms,
+                                int n_channels,
                                 int height,
                                 int width,
                                 GError **error);
+
+/* The same for a picture of *@height × *@width, which becomes what comes out; 0 and 0 stand
+ * for any size. */
+gboolean lens_transforms_measure (const LensTransforms *transforms,
+                                  int *height,
+                                  int *width,
+                                  GError **error);
 
 /**
  * lens_transforms_apply:
  * @planes: scratch that is used again from picture to picture of one thread
  * @rng: (nullable): %NULL outside training
- * @result: [channels][height][width] as lens_transforms_check () promised
+ * @n_channels: 1 (grey: the luma of ITU-R 601, made before normalise) or 3
+ * @result: [channels][height][width] as lens_transforms_measure () said
  */
 void lens_transforms_apply (const LensTransforms *transforms,
                             const LensImage *image,
@@ -78,13 +95,12 @@ void lens_transforms_apply (const LensTransforms *transforms,
                             LensReal *result);
 
 /* How a picture is to be prepared so that the trained network sees what it saw outside
- * training, as the sidecar MODEL.netlens.json says it. */
+ * training, as the sidecar MODEL.netlens.json says it; for sizes that
+ * lens_transforms_check () found to fit. */
 JsonNode *lens_transforms_to_preprocess (const LensTransforms *transforms,
                                          int n_channels,
                                          int height,
                                          int width);
-
-void lens_planes_clear (LensPlanes *planes);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensTransforms, lens_transforms_unref)
 

@@ -172,7 +172,7 @@ test_reads_folders (Place *place, gconstpointer data)
       g_assert_cmpint (lens_dataset_class_of (dataset, LENS_SPLIT_TRAIN, (int) i), ==,
                        (int) i / 3);
     }
-  lens_dataset_size (dataset, &height, &width);
+  lens_dataset_picture_size (dataset, LENS_SPLIT_TEST, 2, &height, &width);
   g_assert_cmpint (height, ==, 8);
   g_assert_cmpint (width, ==, 8);
   /* Class “2” was written first: 10, 11 and 12 fell to train. */

@@ -15,6 +15,7 @@ typedef struct
   char *name;
   LensInts pads;
   LensBaseline baseline;
+  LensReals means;
 } Settings;
 
 static const LensChoice rules[] = { { "left", "left" },
@@ -30,6 +31,7 @@ static const LensField fields[] = {
   { LENS_TEXT (Settings, name), .initial_text = "abc" },
   { LENS_INTS (Settings, pads), .initial_text = "1,-2" },
   { LENS_BASELINE (Settings, baseline), .initial_text = "blur" },
+  { LENS_REALS (Settings, means), .initial_text = "0.5,1,-2", .min = -9, .max = 9 },
   { .kind = LENS_FIELD_END },
 };
 
@@ -46,6 +48,8 @@ test_begins_with_initial_values (void)
   g_assert_cmpint (settings.pads.n, ==, 2);
   g_assert_cmpint (settings.pads.at[1], ==, -2);
   g_assert_cmpint (settings.baseline.kind, ==, LENS_BASELINE_BLUR);
+  g_assert_cmpint (settings.means.n, ==, 3);
+  g_assert_cmpfloat (settings.means.at[2], ==, -2);
   LENS_FOR_EACH_FIELD (field, fields)
     g_assert_true (lens_field_is_initial (field, &settings));
   lens_fields_clear (fields, &settings);
@@ -55,7 +59,8 @@ static void
 test_text_and_json_read_back (void)
 {
   static const char *const texts[] = { "false", "12",  "0.25",  "left",
-                                       "99",    "x y", "4,5,6", "#102030" };
+                                       "99",    "x y", "4,5,6", "#102030",
+                                       "0.25,3" };
   Settings settings;
   Settings copy;
   int i = 0;
@@ -94,6 +99,9 @@ test_a_mistake_says_what_was_expected (void)
     { "n-steps", "1.5", "n-steps: a whole number expected, 1.5 found" },
     { "n_steps", "many", "n-steps: a number expected, “many” found" },
     { "rule", "up", "rule: unknown choice “up”; expected one of: left, right" },
+    { "means", "1,x", "means: numbers with commas expected, “1,x” found" },
+    { "means", "1,10", "means: -9 to 9 expected, 10 found" },
+    { "means", "1,2,3,4,5", "means: numbers with commas expected, “1,2,3,4,5” found" },
     { "is-on", "maybe", "is-on: true or false expected, “maybe” found" },
   };
   Settings settings;
