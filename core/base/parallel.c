@@ -3,8 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The pool is made when the first loop runs.  A loop is published under the lock; workers
- * and the caller then take pieces by an atomic counter until none is left.  The locks are
- * pthread's because ThreadSanitizer understands those.
+ * and the caller then take pieces by an atomic counter until none is left.  While a loop of
+ * one thread has the pool, a loop of another runs on its own thread alone: nobody waits,
+ * and the result is the same.  The locks are pthread's because ThreadSanitizer understands
+ * those.
  */
 
 #include "core/base/parallel.h"
@@ -33,11 +35,13 @@ static struct
   int n_busy;
   int n_workers;
   int n_threads;
+  pthread_once_t blas_once;
 } pool = {
   .lock = PTHREAD_MUTEX_INITIALIZER,
   .work_arrived = PTHREAD_COND_INITIALIZER,
   .work_done = PTHREAD_COND_INITIALIZER,
   .one_loop = PTHREAD_MUTEX_INITIALIZER,
+  .blas_once = PTHREAD_ONCE_INIT,
 };
 
 static _Thread_local gboolean is_inside_loop;
@@ -129,7 +133,12 @@ lens_parallel_for (gsize n, gsize grain, LensBody body, gpointer data)
       return;
     }
 
-  pthread_mutex_lock (&pool.one_loop);
+  if (pthread_mutex_trylock (&pool.one_loop) != 0)
+    {
+      run_alone (n, loop.grain, body, data);
+      return;
+    }
+
   pthread_mutex_lock (&pool.lock);
   grow_pool (pool.n_threads - 1);
   pool.loop = &loop;
@@ -147,18 +156,23 @@ lens_parallel_for (gsize n, gsize grain, LensBody body, gpointer data)
   pthread_mutex_unlock (&pool.one_loop);
 }
 
+static void
+hold_blas (void)
+{
+  openblas_set_num_threads (1);
+}
+
 void
 lens_parallel_set_n_threads (int n_threads)
 {
   if (n_threads <= 0)
     n_threads = (int) g_get_num_processors ();
 
-  pthread_mutex_lock (&pool.one_loop);
+  /* A loop that runs goes on with the threads it has. */
   pthread_mutex_lock (&pool.lock);
   pool.n_threads = n_threads;
   pthread_mutex_unlock (&pool.lock);
-  pthread_mutex_unlock (&pool.one_loop);
-  openblas_set_num_threads (1);
+  pthread_once (&pool.blas_once, hold_blas);
 }
 
 int

@@ -30,7 +30,7 @@ typedef void (*LensBody) (gsize begin, gsize end, gpointer data);
  * @body: what to do for a piece
  * @data: handed to @body
  *
- * Returns when all pieces are done.
+ * Returns when all pieces are done.  Any thread may call this at any time.
  */
 void lens_parallel_for (gsize n, gsize grain, LensBody body, gpointer data);
 
@@ -38,7 +38,7 @@ void lens_parallel_for (gsize n, gsize grain, LensBody body, gpointer data);
  * lens_parallel_set_n_threads:
  * @n_threads: 1 or more, or 0 for one per processor
  *
- * May be called at any time when no loop runs.
+ * Holds for loops that begin later.
  */
 void lens_parallel_set_n_threads (int n_threads);
 

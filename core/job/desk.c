@@ -11,6 +11,10 @@
 
 #include <string.h>
 
+/* What opening and the recorded pass are of the whole work, as it is told: little, so that
+ * a long run has nearly all of it. */
+#define OPENING_SHARE 0.02
+
 struct _LensDesk
 {
   LensModel *model;
@@ -189,11 +193,16 @@ lens_desk_start (LensDesk *desk,
                  LensMonitor *monitor,
                  GError **error)
 {
-  LensQuery *query = lens_desk_open (desk, job, monitor, error);
+  LensQuery *query;
+  LensRun *run;
 
+  lens_monitor_set_span (monitor, 0, OPENING_SHARE);
+  query = lens_desk_open (desk, job, monitor, error);
   if (query == NULL)
     return NULL;
-  return lens_run_start (job->method, job->settings, query, job->seed, monitor, error);
+  run = lens_run_start (job->method, job->settings, query, job->seed, monitor, error);
+  lens_monitor_set_span (monitor, OPENING_SHARE, 1);
+  return run;
 }
 
 LensJob *

@@ -44,9 +44,9 @@ hand_over (LensTask *task)
 
 /* On the main context too. */
 static void
-release (gpointer data)
+release (LensTask *task)
 {
-  Errand *errand = data;
+  Errand *errand = (Errand *) task;
 
   if (errand->result != NULL && errand->errand.free_result != NULL)
     errand->errand.free_result (errand->result);
@@ -57,7 +57,7 @@ release (gpointer data)
 static void
 leave (LensTask *task)
 {
-  lens_worker_tell (task, hand_over, release);
+  lens_worker_tell (task);
 }
 
 static void
@@ -74,6 +74,8 @@ static const LensTaskKind errand_kind = {
   .is_ready = is_ready,
   .advance = advance,
   .leave = leave,
+  .told = hand_over,
+  .release = release,
   .free = errand_free,
 };
 

@@ -139,43 +139,48 @@ hand_over (LensTask *task)
     ticket->changed (ticket, ticket->data);
 }
 
-/* Called with the lock held. */
 static void
-queue_call (LensTicket *ticket)
+lock (LensTicket *ticket)
 {
-  if (ticket->is_told)
-    return;
+  pthread_mutex_lock (&ticket->lock);
+}
+
+/* After something fresh: one call takes all that has come until it runs. */
+static void
+unlock_and_tell (LensTicket *ticket)
+{
+  const gboolean is_told = ticket->is_told;
+
   ticket->is_told = TRUE;
-  lens_worker_tell (&ticket->task, hand_over, NULL);
+  pthread_mutex_unlock (&ticket->lock);
+  if (!is_told)
+    lens_worker_tell (&ticket->task);
 }
 
 static void
 set_state (LensTicket *ticket, LensTicketState state)
 {
-  pthread_mutex_lock (&ticket->lock);
+  lock (ticket);
   ticket->fresh_state = state;
-  queue_call (ticket);
-  pthread_mutex_unlock (&ticket->lock);
+  unlock_and_tell (ticket);
 }
 
 static void
 add_notes (LensTicket *ticket, const char *const *notes)
 {
-  pthread_mutex_lock (&ticket->lock);
+  lock (ticket);
   for (int i = 0; notes[i] != NULL; i++)
     g_ptr_array_add (ticket->fresh_notes, g_strdup (notes[i]));
-  queue_call (ticket);
-  pthread_mutex_unlock (&ticket->lock);
+  unlock_and_tell (ticket);
 }
 
 /* Takes @frame. */
 static void
 add_frame (LensTicket *ticket, LensFrame *frame)
 {
-  pthread_mutex_lock (&ticket->lock);
+  lock (ticket);
   append_frame (ticket->fresh_frames, frame);
-  queue_call (ticket);
-  pthread_mutex_unlock (&ticket->lock);
+  unlock_and_tell (ticket);
 }
 
 static gboolean
@@ -271,6 +276,7 @@ static const LensTaskKind ticket_kind = {
   .is_ready = is_ready,
   .advance = advance,
   .leave = leave,
+  .told = hand_over,
   .free = ticket_free,
 };
 

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct _LensTask LensTask;
 
-/* What can be done with one.  All but free are called on the worker's thread. */
+/* What can be done with one.  What comes before told is called on the worker's thread. */
 typedef struct
 {
   /* Whether the main thread has room for more; called with the worker's lock held. */
@@ -22,6 +22,12 @@ typedef struct
 
   /* It leaves its lane, done or not. */
   void (*leave) (LensTask *task);
+
+  /* On the main context, after lens_worker_tell (). */
+  void (*told) (LensTask *task);
+
+  /* After the last of these, or with the end of that context; (nullable). */
+  void (*release) (LensTask *task);
 
   void (*free) (LensTask *task);
 } LensTaskKind;
@@ -50,13 +56,7 @@ void lens_worker_put (LensWorker *worker, LensLane lane, LensTask *task);
 /* A task has become ready or has been cancelled. */
 void lens_worker_wake (LensWorker *worker);
 
-/**
- * lens_worker_tell:
- * @task: a reference is taken until @told has run
- * @told: (nullable): what to do on the main context
- * @release: (nullable): what to do last, on the main context as well, or with its end
- */
-void
-lens_worker_tell (LensTask *task, void (*told) (LensTask *), GDestroyNotify release);
+/* Has told called on the main context.  A task that has a release tells once, at its end. */
+void lens_worker_tell (LensTask *task);
 
 G_END_DECLS

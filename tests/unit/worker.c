@@ -144,6 +144,219 @@ test_it_may_be_closed_at_any_time (void)
     }
 }
 
+/* What an errand of these tests does, and what became of it. */
+typedef struct
+{
+  GString *log;    /* the letters of errands as they end, on the main thread */
+  gint n_left;     /* atomic */
+  gint is_started; /* atomic */
+} Diary;
+
+typedef struct
+{
+  Diary *diary;
+  char letter;
+  int duration_ms; /* it looks at its monitor meanwhile */
+} Note;
+
+static gpointer
+do_note (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
+{
+  const Note *note = data;
+  const gint64 end = g_get_monotonic_time () + note->duration_ms * 1000;
+
+  g_atomic_int_set (&note->diary->is_started, 1);
+  while (g_get_monotonic_time () < end)
+    {
+      if (!lens_monitor_check (monitor, error))
+        return NULL;
+      g_usleep (500);
+    }
+  return g_strdup_printf ("%c", note->letter);
+}
+
+static void
+end_note (gpointer *result, const GError *error, gpointer data)
+{
+  Note *note = data;
+
+  g_string_append (note->diary->log, *result != NULL ? (char *) *result : "!");
+}
+
+static void
+free_note (gpointer data)
+{
+  Note *note = data;
+
+  g_atomic_int_add (&note->diary->n_left, -1);
+  g_free (note);
+}
+
+static Note *
+note_new (Diary *diary, char letter, int duration_ms)
+{
+  Note *note = g_new0 (Note, 1);
+
+  *note = (Note){ diary, letter, duration_ms };
+  g_atomic_int_add (&diary->n_left, 1);
+  return note;
+}
+
+static void
+call (LensWorker *worker, LensLane lane, Note *note, gboolean is_queued)
+{
+  LensErrand errand = {
+    .work = do_note,
+    .done = end_note,
+    .data = note,
+    .free_data = free_note,
+    .free_result = g_free,
+    .is_queued = is_queued,
+  };
+
+  lens_monitor_unref (lens_worker_call (worker, lane, &errand));
+}
+
+static void
+wait_for_notes (Diary *diary)
+{
+  while (g_atomic_int_get (&diary->n_left) > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_for_start (Diary *diary)
+{
+  while (g_atomic_int_get (&diary->is_started) == 0)
+    g_usleep (200);
+}
+
+static void
+test_the_more_urgent_lane_comes_first (void)
+{
+  g_autoptr (LensWorker) worker = lens_worker_new (NULL);
+  Diary diary = { .log = g_string_new (NULL) };
+
+  /* While one is under way, the others line up. */
+  call (worker, LENS_LANE_AHEAD, note_new (&diary, 'a', 50), TRUE);
+  wait_for_start (&diary);
+  call (worker, LENS_LANE_AHEAD, note_new (&diary, 'b', 0), TRUE);
+  call (worker, LENS_LANE_AHEAD, note_new (&diary, 'c', 0), TRUE);
+  call (worker, LENS_LANE_VIEW, note_new (&diary, 'v', 0), TRUE);
+  call (worker, LENS_LANE_TOUCH, note_new (&diary, 't', 0), TRUE);
+  call (worker, LENS_LANE_OVERVIEW, note_new (&diary, 'o', 0), TRUE);
+  wait_for_notes (&diary);
+  g_assert_cmpstr (diary.log->str, ==, "atvobc");
+  g_string_free (diary.log, TRUE);
+}
+
+static void
+test_a_newer_errand_cancels_the_older (void)
+{
+  g_autoptr (LensWorker) worker = lens_worker_new (NULL);
+  Diary diary = { .log = g_string_new (NULL) };
+  gint64 begin;
+
+  call (worker, LENS_LANE_TOUCH, note_new (&diary, 'a', 60000), FALSE);
+  wait_for_start (&diary);
+  begin = g_get_monotonic_time ();
+  for (char letter = 'b'; letter < 'z'; letter++)
+    call (worker, LENS_LANE_TOUCH, note_new (&diary, letter, 0), FALSE);
+  call (worker, LENS_LANE_VIEW, note_new (&diary, 'v', 0), FALSE);
+  wait_for_notes (&diary);
+  g_assert_cmpstr (diary.log->str, ==, "yv");
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 30 * G_USEC_PER_SEC);
+  g_string_free (diary.log, TRUE);
+}
+
+static void
+note_running (LensTicket *ticket, gpointer data)
+{
+  *(gboolean *) data = lens_ticket_frames (ticket)->len > 0;
+}
+
+/* The answer comes while the sweep goes on, and the sweep is whole in the end. */
+static void
+test_a_sweep_lets_the_brush_through (void)
+{
+  g_autoptr (LensWorker) worker = lens_worker_new (NULL);
+  g_autoptr (LensJob) job = sample_job ("occlusion");
+  g_autoptr (LensTicket) ticket = NULL;
+  Diary diary = { .log = g_string_new (NULL) };
+  gboolean is_running = FALSE;
+  const GPtrArray *frames;
+
+  g_assert_true (lens_job_set (job, "stride", "1", NULL));
+  g_assert_true (lens_job_set (job, "frames", "100000", NULL));
+  ticket = lens_worker_submit (worker, LENS_LANE_VIEW, job, note_running, &is_running);
+  while (!is_running)
+    g_main_context_iteration (NULL, TRUE);
+  call (worker, LENS_LANE_TOUCH, note_new (&diary, 't', 0), FALSE);
+  wait_for_notes (&diary);
+  g_assert_cmpstr (diary.log->str, ==, "t");
+  g_assert_cmpint (lens_ticket_state (ticket), ==, LENS_TICKET_RUNNING);
+  while (lens_ticket_state (ticket) == LENS_TICKET_RUNNING)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (lens_ticket_state (ticket), ==, LENS_TICKET_DONE);
+  frames = lens_ticket_frames (ticket);
+  for (guint i = 0; i < frames->len; i++)
+    g_assert_cmpint (((LensFrame *) g_ptr_array_index (frames, i))->index, ==, i);
+  g_string_free (diary.log, TRUE);
+}
+
+/* A main thread that does not look is not flooded; other lanes go on. */
+static void
+test_it_waits_for_a_slow_main_thread (void)
+{
+  g_autoptr (LensWorker) worker = lens_worker_new (NULL);
+  g_autoptr (LensJob) job = sample_job ("occlusion");
+  g_autoptr (LensTicket) ticket = NULL;
+  Diary diary = { .log = g_string_new (NULL) };
+  double fraction = 0;
+
+  g_assert_true (lens_job_set (job, "stride", "1", NULL));
+  g_assert_true (lens_job_set (job, "frames", "100000", NULL));
+  ticket = lens_worker_submit (worker, LENS_LANE_VIEW, job, NULL, NULL);
+  /* It has come to rest when nothing moves for a while. */
+  for (int i_rest = 0; i_rest < 100; i_rest++)
+    {
+      if (lens_ticket_fraction (ticket) != fraction)
+        i_rest = 0;
+      fraction = lens_ticket_fraction (ticket);
+      g_usleep (2000);
+    }
+  g_assert_cmpfloat (fraction, >, 0);
+  g_assert_cmpfloat (fraction, <, 0.5);
+  call (worker, LENS_LANE_AHEAD, note_new (&diary, 'a', 0), FALSE);
+  wait_for_notes (&diary);
+  g_assert_cmpstr (diary.log->str, ==, "a");
+  while (lens_ticket_state (ticket) != LENS_TICKET_DONE)
+    g_main_context_iteration (NULL, TRUE);
+  g_string_free (diary.log, TRUE);
+}
+
+static void
+test_closing_does_not_wait (void)
+{
+  Diary diary = { .log = g_string_new (NULL) };
+  LensWorker *worker = lens_worker_new (NULL);
+  g_autoptr (LensJob) job = sample_job ("occlusion");
+  g_autoptr (LensTicket) ticket = NULL;
+  gboolean is_running = FALSE;
+
+  g_assert_true (lens_job_set (job, "stride", "1", NULL));
+  call (worker, LENS_LANE_TOUCH, note_new (&diary, 'a', 60000), FALSE);
+  call (worker, LENS_LANE_TOUCH, note_new (&diary, 'b', 0), TRUE);
+  wait_for_start (&diary);
+  ticket = lens_worker_submit (worker, LENS_LANE_VIEW, job, note_running, &is_running);
+  lens_worker_close (worker);
+  /* Nobody is called, but everything is let go of. */
+  wait_for_notes (&diary);
+  g_assert_cmpstr (diary.log->str, ==, "");
+  g_assert_false (is_running);
+  g_string_free (diary.log, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,5 +367,14 @@ main (int argc, char **argv)
                    test_a_newer_one_cancels_the_older);
   g_test_add_func ("/worker/it-may-be-closed-at-any-time",
                    test_it_may_be_closed_at_any_time);
+  g_test_add_func ("/worker/the-more-urgent-lane-comes-first",
+                   test_the_more_urgent_lane_comes_first);
+  g_test_add_func ("/worker/a-newer-errand-cancels-the-older",
+                   test_a_newer_errand_cancels_the_older);
+  g_test_add_func ("/worker/a-sweep-lets-the-brush-through",
+                   test_a_sweep_lets_the_brush_through);
+  g_test_add_func ("/worker/it-waits-for-a-slow-main-thread",
+                   test_it_waits_for_a_slow_main_thread);
+  g_test_add_func ("/worker/closing-does-not-wait", test_closing_does_not_wait);
   return g_test_run ();
 }
