@@ -90,11 +90,18 @@ lens_session_set_unit (LensSession *session, int channel, int y, int x)
 void
 lens_session_set_class (LensSession *session, int index)
 {
-  LensPlace *place = lens_place_copy (session->place);
-  const char *label = index >= 0 && session->model != NULL
-                        ? lens_model_label (session->model, index)
-                        : _ ("likeliest");
+  g_autofree char *label = NULL;
+  LensPlace *place;
 
+  if (session->model == NULL || index >= lens_model_n_classes (session->model))
+    return;
+  if (index < 0)
+    label = g_strdup (_ ("likeliest"));
+  else if (lens_model_is_classifier (session->model))
+    label = g_strdup (lens_model_label (session->model, index));
+  else
+    label = g_strdup_printf ("%d", index);
+  place = lens_place_copy (session->place);
   take_text (&place->target,
              index >= 0 ? g_strdup_printf ("%d", index) : g_strdup ("top"));
   place->explains_unit = FALSE;

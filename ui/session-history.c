@@ -51,7 +51,7 @@ lens_session_record (LensSession *session, const LensTrip *trip, guint what)
     }
   g_ptr_array_set_size (session->turns, session->turn + 1);
   turn = g_new0 (LensTurn, 1);
-  turn->place = lens_place_ref (trip->place);
+  turn->place = lens_place_ref (session->place);
   turn->title = g_strdup (trip->title);
   turn->what = what;
   turn->time = now;

@@ -80,6 +80,7 @@ make_text (LensSession *session)
 
 typedef struct
 {
+  LensSession *session;
   char *folder;
   char *path;
   char *text;
@@ -98,6 +99,7 @@ keep_free (gpointer data)
       g_object_unref (keep->holder);
     }
   lens_worker_close (keep->clerk);
+  g_object_unref (keep->session);
   g_free (keep->folder);
   g_free (keep->path);
   g_free (keep->text);
@@ -128,6 +130,7 @@ write_down (LensSession *session, gboolean is_last)
     .is_queued = TRUE,
   };
 
+  keep->session = g_object_ref (session);
   keep->folder = g_strdup (session->folder);
   keep->path = path_of_file (session);
   keep->text = make_text (session);

@@ -110,26 +110,43 @@ find_layer (LensSession *session)
   return lens_model_default_layer (session->model);
 }
 
+/* The layer that is meant where none is named is named, so that a place asks the same
+ * however it was reached.  (transfer full) */
+static LensPlace *
+settle (LensSession *session, LensPlace *place)
+{
+  const char *name = NULL;
+  LensPlace *settled;
+
+  if (session->model != NULL && place->layer == NULL)
+    name = lens_session_layer_name (session, lens_model_default_layer (session->model));
+  if (name == NULL)
+    return lens_place_ref (place);
+  settled = lens_place_copy (place);
+  settled->layer = g_strdup (name);
+  return settled;
+}
+
 /* The network is open: the place becomes the present one. */
 static void
 arrive (LensSession *session, const LensTrip *trip, gboolean is_new_model)
 {
-  LensPlace *before = session->place;
-  guint what = lens_place_compare (before, trip->place);
+  g_autoptr (LensPlace) before = session->place;
+  const int layer = session->layer;
+  guint what;
 
-  session->place = lens_place_ref (trip->place);
+  session->place = settle (session, trip->place);
+  what = lens_place_compare (before, session->place);
   if (what == 0 && !is_new_model)
-    {
-      lens_place_unref (before);
-      return;
-    }
+    return;
   session->layer = find_layer (session);
+  if (session->layer != layer)
+    what |= LENS_CHANGE_LAYER;
   if (lens_session_need_picture (session, session->place->picture, NULL) >= 0 &&
       (what & LENS_CHANGE_PICTURE) != 0)
     what |= LENS_CHANGE_PICTURES;
   lens_session_record (session, trip, what);
   what |= LENS_CHANGE_HISTORY | (is_new_model ? LENS_CHANGE_MODEL : 0);
-  lens_place_unref (before);
 
   lens_session_ask_overview (session);
   lens_session_ask (session);
@@ -185,15 +202,16 @@ end_opening (gpointer *result, const GError *error, gpointer data)
   LensSession *session = opening->session;
 
   lens_session_set_opening (session, NULL, NULL);
-  session->goal_turn = session->turn;
   if (*result == NULL)
     {
+      session->goal_turn = session->turn;
       lens_session_fail (session, "%s", error->message);
       lens_session_tell (session, LENS_CHANGE_BUSY | LENS_CHANGE_SETTINGS);
       return;
     }
   take_model (session, g_steal_pointer (result), g_steal_pointer (&opening->key));
   arrive (session, opening->trip, TRUE);
+  session->goal_turn = session->turn;
   lens_session_tell (session, LENS_CHANGE_BUSY);
 }
 

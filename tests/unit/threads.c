@@ -16,7 +16,7 @@
 enum
 {
   N_THREADS = 4,
-  N_ROUNDS = 12,
+  N_ROUNDS = 4,
 };
 
 static void
