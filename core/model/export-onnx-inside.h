@@ -61,6 +61,10 @@ void lens_onnx_add_text (LensWireMessage *node, const char *name, const char *te
 void
 lens_onnx_add_ints (LensWireMessage *node, const char *name, const LensInts *integers);
 
+/* One number in a tensor. */
+void
+lens_onnx_add_tensor (LensWireMessage *node, const char *name, double number, int type);
+
 /* A node of ONNX: its operator and operands; results, name and attributes follow. */
 typedef struct
 {
@@ -106,6 +110,12 @@ typedef struct
 /* (nullable): the first that applies. */
 const LensOnnxPhrase *lens_onnx_find_phrase (const LensGraph *graph,
                                              const LensNode *node);
+
+/* Whether a value is read by a node or is a result of the network. */
+gboolean lens_onnx_is_wanted (const LensGraph *graph, int value);
+
+/* (transfer full): a TensorProto of one number, without a name. */
+LensWireMessage *lens_onnx_describe_number (double number, int type);
 
 /* What phrases are made of. */
 const char *lens_onnx_output_of (const LensOnnxWriter *writer, const LensNode *node);

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/model/import-onnx.h"
 #include "core/model/onnx-ops.h"
+#include "core/op/window.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ enum
   ATTRIBUTE_F = 2,
   ATTRIBUTE_I = 3,
   ATTRIBUTE_S = 4,
+  ATTRIBUTE_T = 5,
   ATTRIBUTE_INTS = 8,
   ATTRIBUTE_TYPE = 20,
 };
@@ -82,6 +84,16 @@ lens_onnx_add_ints (LensWireMessage *node, const char *name, const LensInts *int
   for (int i = 0; i < integers->n; i++)
     lens_wire_add_int (attribute, ATTRIBUTE_INTS, integers->at[i]);
   end_attribute (node, attribute, LENS_ONNX_ATTRIBUTE_INTS);
+}
+
+void
+lens_onnx_add_tensor (LensWireMessage *node, const char *name, double number, int type)
+{
+  LensWireMessage *attribute = begin_attribute (name);
+
+  lens_wire_add_message (attribute, ATTRIBUTE_T,
+                         lens_onnx_describe_number (number, type));
+  end_attribute (node, attribute, LENS_ONNX_ATTRIBUTE_TENSOR);
 }
 
 LensWireMessage *
@@ -150,15 +162,57 @@ has_automatic_pads (const LensNode *node)
   return FALSE;
 }
 
+/* Whether rounding up makes a pool larger.  Where it does not it is not said, because
+ * readers differ in windows that begin in the pad.  Automatic pads, which are written as
+ * they came out, know no rounding. */
+static gboolean
+is_rounded_up (const LensGraph *graph, const LensNode *node)
+{
+  const LensWindowSettings *settings = node->settings;
+  const LensShape *in = &lens_graph_value (graph, node->inputs[0])->shape;
+  const LensShape *out = &lens_graph_value (graph, node->outputs[0])->shape;
+  int rank = settings->kernel_shape.n;
+
+  for (int i = 0; i < rank && settings->ceil_mode && !has_automatic_pads (node); i++)
+    {
+      gint64 extent = (settings->kernel_shape.at[i] - 1) * settings->dilations.at[i] +
+                      1;
+      gint64 room = in->dims[2 + i] + settings->pads.at[i] +
+                    settings->pads.at[rank + i] - extent;
+
+      if (out->dims[2 + i] > room / settings->strides.at[i] + 1)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_about_pads (const LensField *field)
+{
+  return g_str_equal (field->name, "pads") || g_str_equal (field->name, "auto_pad");
+}
+
+/* A size that is asked for decides the pads. */
+static gboolean
+has_size (const LensNode *node)
+{
+  LENS_FOR_EACH_FIELD (field, node->op->fields)
+    if (g_str_equal (field->name, "output_shape"))
+      return !lens_field_is_initial (field, node->settings);
+  return FALSE;
+}
+
 /* Whether a setting says something that ONNX does not take for granted. */
 static gboolean
-is_said (const LensNode *node, const LensField *field)
+is_said (const LensGraph *graph, const LensNode *node, const LensField *field)
 {
   const LensOnnxSetting *setting = lens_onnx_find_setting (node->op, field);
   const LensOnnxTyped *typed;
   g_autofree char *type_name = lens_onnx_dup_type_name (node->op);
   LensView view = { (const guint8 *) type_name, strlen (type_name) };
 
+  if (is_about_pads (field) && has_size (node))
+    return g_str_equal (field->name, "auto_pad") && has_automatic_pads (node);
   if (setting->place == LENS_ONNX_NOT_AT_ALL)
     return FALSE;
   if (setting->place == LENS_ONNX_ALWAYS)
@@ -169,9 +223,8 @@ is_said (const LensNode *node, const LensField *field)
   if (g_str_equal (field->name, "dilations") &&
       is_all_ones (ints_of (field, node->settings)))
     return FALSE;
-  /* Automatic pads, which are written as they came out, know no rounding up. */
-  if (g_str_equal (field->name, "ceil_mode") && has_automatic_pads (node))
-    return FALSE;
+  if (g_str_equal (field->name, "ceil_mode"))
+    return is_rounded_up (graph, node);
   typed = lens_onnx_find_typed (view);
   if (typed != NULL && g_str_equal (typed->field, field->name) &&
       (int) typed->operand < node->n_inputs)
@@ -262,6 +315,7 @@ lens_onnx_put_operand (LensOnnxWriter *writer, const LensNode *node, int operand
 static GPtrArray *
 list_inputs (LensOnnxWriter *writer, const LensNode *node, const char *const *instead)
 {
+  const LensGraph *graph = writer->graph;
   GPtrArray *inputs = g_ptr_array_new ();
 
   for (int i = 0; i < node->n_inputs; i++)
@@ -270,13 +324,13 @@ list_inputs (LensOnnxWriter *writer, const LensNode *node, const char *const *in
                                            : lens_onnx_put_operand (writer, node, i)));
   LENS_FOR_EACH_FIELD (field, node->op->fields)
     if (lens_onnx_find_setting (node->op, field)->place == LENS_ONNX_AS_OPERAND &&
-        is_said (node, field))
+        is_said (graph, node, field))
       add_operand (writer, node, field, inputs);
   return inputs;
 }
 
-static gboolean
-is_wanted (const LensGraph *graph, int value)
+gboolean
+lens_onnx_is_wanted (const LensGraph *graph, int value)
 {
   for (int i = 0; i < lens_graph_n_outputs (graph); i++)
     if (lens_graph_output (graph, i) == value)
@@ -294,7 +348,7 @@ list_outputs (const LensGraph *graph, const LensNode *node)
   for (int i = 0; i < node->n_outputs; i++)
     {
       gboolean is_there = node->op->max_outputs < 0 ||
-                          is_wanted (graph, node->outputs[i]);
+                          lens_onnx_is_wanted (graph, node->outputs[i]);
 
       g_ptr_array_add (outputs, i == 0 || is_there
                                   ? lens_graph_value (graph, node->outputs[i])->name
@@ -313,7 +367,8 @@ lens_onnx_write_plain (LensOnnxWriter *writer,
                        const char *const *instead)
 {
   g_autoptr (GPtrArray) inputs = list_inputs (writer, node, instead);
-  g_autoptr (GPtrArray) outputs = list_outputs (writer->graph, node);
+  const LensGraph *graph = writer->graph;
+  g_autoptr (GPtrArray) outputs = list_outputs (graph, node);
   LensOnnxCall call = {
     .op_type = op_type,
     .name = node->name,
@@ -326,7 +381,7 @@ lens_onnx_write_plain (LensOnnxWriter *writer,
 
   LENS_FOR_EACH_FIELD (field, node->op->fields)
     if (lens_onnx_find_setting (node->op, field)->place != LENS_ONNX_AS_OPERAND &&
-        is_said (node, field))
+        is_said (graph, node, field))
       add_attribute (message, node, field);
   lens_onnx_end_node (writer, message);
 }
@@ -367,6 +422,22 @@ check_spelling (const LensGraph *graph, const LensNode *node, GError **error)
   return TRUE;
 }
 
+/* The operator set from which on operands may be what they are. */
+static int
+since_of_operands (const LensGraph *graph, const LensNode *node)
+{
+  const char *op = node->op->name;
+
+  if (g_str_equal (op, "pad") && node->n_inputs > 3)
+    return 18;
+  if (g_str_equal (op, "grid-sample") &&
+      lens_graph_value (graph, node->inputs[0])->shape.rank > 4)
+    return 20;
+  if (g_str_equal (op, "quantize-linear") && lens_onnx_quantized_type (node) > 3)
+    return 21;
+  return 1;
+}
+
 gboolean
 lens_onnx_node_since (const LensGraph *graph,
                       const LensNode *node,
@@ -386,12 +457,10 @@ lens_onnx_node_since (const LensGraph *graph,
       const LensOnnxSetting *setting = lens_onnx_find_setting (node->op, field);
       g_autofree char *text = lens_field_to_text (field, node->settings);
 
-      if (phrase == NULL && is_said (node, field) &&
+      if (phrase == NULL && is_said (graph, node, field) &&
           (setting->value == NULL || g_str_equal (setting->value, text)))
         its_since = MAX (its_since, setting->since);
     }
-  if (g_str_equal (node->op->name, "pad") && node->n_inputs > 3)
-    its_since = MAX (its_since, 18);
-  *since = MAX (its_since, OLDEST_OPSET);
+  *since = MAX (MAX (its_since, since_of_operands (graph, node)), OLDEST_OPSET);
   return TRUE;
 }

@@ -130,7 +130,9 @@ lens_onnx_write_reduction (LensOnnxWriter *writer, const LensNode *node)
     inputs[call.n_inputs++] = lens_onnx_put_ints (writer, name, axes.at, axes.n);
   message = lens_onnx_begin_node (&call);
   lens_onnx_add_int (message, "keepdims", lens_onnx_is_initial (node, "keepdims"));
-  if (!has_operand && axes.n > 0)
+  if (is_open && !lens_onnx_is_initial (node, "noop_with_empty_axes"))
+    lens_onnx_add_int (message, "noop_with_empty_axes", 1);
+  if (!is_open && !has_operand && axes.n > 0)
     lens_onnx_add_ints (message, "axes", &axes);
   lens_onnx_end_node (writer, message);
 }

@@ -146,12 +146,31 @@ write_scale (LensOnnxWriter *writer, const LensNode *node)
                       lens_onnx_output_of (writer, node));
 }
 
+static gboolean
+has_no_mask (const LensGraph *graph, const LensNode *node)
+{
+  return node->n_outputs < 2 || !lens_onnx_is_wanted (graph, node->outputs[1]);
+}
+
 /* It does nothing in a network that is used. */
 static void
 write_dropout (LensOnnxWriter *writer, const LensNode *node)
 {
   lens_onnx_put_node (writer, "Identity", lens_onnx_put_operand (writer, node, 0), NULL,
                       lens_onnx_output_of (writer, node));
+}
+
+static void
+write_constant_of_shape (LensOnnxWriter *writer, const LensNode *node)
+{
+  const char *shape = lens_onnx_put_operand (writer, node, 0);
+  const char *output = lens_onnx_output_of (writer, node);
+  LensOnnxCall call = { "ConstantOfShape", node->name, &shape, 1, &output, 1 };
+  LensWireMessage *message = lens_onnx_begin_node (&call);
+
+  lens_onnx_add_tensor (message, "value", lens_onnx_real_setting (node, "value"),
+                        writer->types[node->outputs[0]]);
+  lens_onnx_end_node (writer, message);
 }
 
 static void
@@ -177,7 +196,8 @@ write_cast (LensOnnxWriter *writer, const LensNode *node)
 static const LensOnnxPhrase phrases[] = {
   { "affine", 0, NULL, write_affine },
   { "cast", 0, NULL, write_cast },
-  { "dropout", 0, NULL, write_dropout },
+  { "constant-of-shape", 0, NULL, write_constant_of_shape },
+  { "dropout", 0, has_no_mask, write_dropout },
   { "gelu", 0, is_exact_gelu, write_gelu },
   { "grid-sample", 16, NULL, lens_onnx_write_grid_sample },
   { "hardmax", 0, lens_onnx_is_flat, lens_onnx_write_flat_softmax },

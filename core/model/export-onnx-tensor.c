@@ -28,18 +28,29 @@ integer_size (int type)
 }
 
 /* Little-endian on any machine; two's complement makes the sign come out right. */
+static void
+encode_integer (gint64 integer, gsize size, guint8 *raw)
+{
+  for (gsize j = 0; j < size; j++)
+    raw[j] = (guint8) ((guint64) integer >> (8 * j));
+}
+
+/* “To the end” is the largest number of a file and a little more once it is real. */
+static gint64
+to_integer (LensReal number)
+{
+  if (number >= (LensReal) 0x1p63)
+    return G_MAXINT64;
+  return number > (LensReal) -0x1p63 ? (gint64) number : G_MININT64;
+}
+
 static GBytes *
 encode_integers (const LensReal *data, gsize n, gsize size)
 {
   guint8 *raw = g_malloc (MAX (n * size, 1));
 
   for (gsize i = 0; i < n; i++)
-    {
-      guint64 integer = (guint64) (gint64) data[i];
-
-      for (gsize j = 0; j < size; j++)
-        raw[i * size + j] = (guint8) (integer >> (8 * j));
-    }
+    encode_integer (to_integer (data[i]), size, raw + i * size);
   return g_bytes_new_take (raw, n * size);
 }
 
@@ -66,29 +77,54 @@ encode_reals (LensTensor *tensor)
   return g_bytes_new_take (raw, n * sizeof (*raw));
 }
 
-static const char *
-put_tensor (LensOnnxWriter *writer, char *name, LensTensor *tensor, int type)
+LensWireMessage *
+lens_onnx_describe_number (double number, int type)
 {
-  const LensShape *shape = lens_tensor_shape (tensor);
+  g_autoptr (LensTensor) tensor = lens_tensor_new_scalar ((LensReal) number);
+  LensWireMessage *message = lens_wire_message_new ();
   gsize size = integer_size (type);
-  g_autoptr (GBytes) raw = NULL;
-  LensWireMessage *message;
+  g_autoptr (GBytes) raw = size > 0
+                             ? encode_integers (lens_tensor_data (tensor), 1, size)
+                             : encode_reals (tensor);
 
-  if (g_hash_table_contains (writer->constants, name))
-    return lens_onnx_keep (writer, name);
+  lens_wire_add_int (message, TENSOR_DIMS, 1);
+  lens_wire_add_int (message, TENSOR_DATA_TYPE, type);
+  lens_wire_add_bytes (message, TENSOR_RAW_DATA, raw);
+  return message;
+}
+
+/* Takes @raw and, into the keeping of @writer, @name. */
+static const char *
+put_raw (LensOnnxWriter *writer,
+         char *name,
+         const LensShape *shape,
+         int type,
+         GBytes *raw)
+{
+  LensWireMessage *message = lens_wire_message_new ();
+
   g_hash_table_add (writer->constants, (gpointer) lens_onnx_keep (writer, name));
-
-  message = lens_wire_message_new ();
-  raw = size > 0 ? encode_integers (lens_tensor_data (tensor),
-                                    lens_tensor_n_elements (tensor), size)
-                 : encode_reals (tensor);
   for (int i = 0; i < shape->rank; i++)
     lens_wire_add_int (message, TENSOR_DIMS, shape->dims[i]);
   lens_wire_add_int (message, TENSOR_DATA_TYPE, type);
   lens_wire_add_text (message, TENSOR_NAME, name);
   lens_wire_add_bytes (message, TENSOR_RAW_DATA, raw);
   lens_wire_add_message (writer->initializers, GRAPH_INITIALIZER, message);
+  g_bytes_unref (raw);
   return name;
+}
+
+static const char *
+put_tensor (LensOnnxWriter *writer, char *name, LensTensor *tensor, int type)
+{
+  gsize size = integer_size (type);
+
+  if (g_hash_table_contains (writer->constants, name))
+    return lens_onnx_keep (writer, name);
+  return put_raw (writer, name, lens_tensor_shape (tensor), type,
+                  size > 0 ? encode_integers (lens_tensor_data (tensor),
+                                              lens_tensor_n_elements (tensor), size)
+                           : encode_reals (tensor));
 }
 
 const char *
@@ -126,11 +162,12 @@ lens_onnx_put_ints (LensOnnxWriter *writer,
                     const gint64 *integers,
                     int n)
 {
-  g_autoptr (LensTensor) tensor = lens_tensor_new (&lens_shape (n));
+  guint8 *raw = g_malloc (MAX ((gsize) n * sizeof (gint64), 1));
 
   for (int i = 0; i < n; i++)
-    lens_tensor_writable (tensor)[i] = (LensReal) integers[i];
-  return put_tensor (writer, g_strdup (name), tensor, LENS_ONNX_INT64);
+    encode_integer (integers[i], sizeof (gint64), raw + (gsize) i * sizeof (gint64));
+  return put_raw (writer, g_strdup (name), &lens_shape (n), LENS_ONNX_INT64,
+                  g_bytes_new_take (raw, (gsize) n * sizeof (gint64)));
 }
 
 const char *
