@@ -21,7 +21,7 @@ enum
 
 static const Verb *const verbs[] = {
   &verb_explain, &verb_gist, &verb_classify, &verb_inspect, &verb_eval, &verb_bench,
-  &verb_run,     &verb_show, &verb_list,     &verb_made,    NULL,
+  &verb_train,   &verb_made, &verb_run,      &verb_show,    &verb_list, NULL,
 };
 
 static const Option global_options[] = {
@@ -91,6 +91,8 @@ static void
 print_verb_help (const Verb *verb)
 {
   print_text ("netlens-cli %s %s\n\n%s\n", verb->name, verb->usage, verb->summary);
+  if (verb->details != NULL)
+    print_text ("\n%s\n", verb->details);
   if (verb->options->kind != OPTION_END)
     {
       print_text ("\nOptions:\n");
@@ -162,7 +164,11 @@ run_verb (const Verb *verb, const Arguments *arguments, GError **error)
     .monitor = monitor,
     .is_quiet = arguments_has (arguments, "quiet"),
   };
-  struct sigaction action = { .sa_handler = cancel_present_work };
+  /* The second Ctrl-C finds no handler and ends the program at once. */
+  struct sigaction action = {
+    .sa_handler = cancel_present_work,
+    .sa_flags = (int) SA_RESETHAND,
+  };
   Progress *progress;
   gint64 n_threads;
   gint64 seed;
@@ -178,7 +184,7 @@ run_verb (const Verb *verb, const Arguments *arguments, GError **error)
   present_monitor = monitor;
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
-  progress = call.is_quiet ? NULL : progress_start (monitor);
+  progress = call.is_quiet || verb->has_own_progress ? NULL : progress_start (monitor);
   is_done = verb->run (&call, error);
   progress_stop (progress);
   signal (SIGINT, SIG_DFL);

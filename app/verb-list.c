@@ -105,6 +105,54 @@ rule_row (int index, Row *row)
 }
 
 static gboolean
+loss_row (int index, Row *row)
+{
+  const LensLoss *loss = lens_losses[index];
+
+  if (loss == NULL)
+    return FALSE;
+  *row = (Row){ { loss->id, loss->title, loss->summary, loss->paper }, loss->fields };
+  return TRUE;
+}
+
+static gboolean
+optimiser_row (int index, Row *row)
+{
+  const LensOptimiser *optimiser = lens_optimisers[index];
+
+  if (optimiser == NULL)
+    return FALSE;
+  *row = (Row){ { optimiser->id, optimiser->title, optimiser->summary,
+                  optimiser->paper },
+                optimiser->fields };
+  return TRUE;
+}
+
+static gboolean
+schedule_row (int index, Row *row)
+{
+  const LensSchedule *schedule = lens_schedules[index];
+
+  if (schedule == NULL)
+    return FALSE;
+  *row = (Row){ { schedule->id, schedule->title, schedule->summary },
+                schedule->fields };
+  return TRUE;
+}
+
+static gboolean
+transform_row (int index, Row *row)
+{
+  const LensTransform *transform = lens_transforms[index];
+
+  if (transform == NULL)
+    return FALSE;
+  *row = (Row){ { transform->id, transform->title, transform->summary },
+                transform->fields };
+  return TRUE;
+}
+
+static gboolean
 made_set_row (int index, Row *row)
 {
   const LensMadeSet *set = lens_made_sets[index];
@@ -122,6 +170,10 @@ static const Table tables[] = {
   { "figures", { "figure", "title", "what it shows" }, figure_row },
   { "colormaps", { "colormap", "title" }, colormap_row },
   { "rules", { "rule", "title", "paper" }, rule_row },
+  { "losses", { "loss", "title", "what it does", "paper" }, loss_row },
+  { "optimisers", { "optimiser", "title", "what it does", "paper" }, optimiser_row },
+  { "schedules", { "schedule", "title", "what it does" }, schedule_row },
+  { "transforms", { "transform", "title", "what it does" }, transform_row },
   { "made-sets", { "set", "title", "what it shows" }, made_set_row },
 };
 
@@ -260,7 +312,7 @@ print_table_json (const Table *table)
       build_text (builder, "title", row.cells[1]);
       for (int k = 2; k < n; k++)
         build_text (builder,
-                    strcmp (table->columns[k], "what it shows") == 0
+                    g_str_has_prefix (table->columns[k], "what it ")
                       ? "summary"
                       : table->columns[k],
                     row.cells[k]);
@@ -307,8 +359,8 @@ run (const Call *call, GError **error)
 
 const Verb verb_list = {
   .name = "list",
-  .usage =
-    "methods|ops|importers|figures|colormaps|rules|made-sets [--json|--markdown]",
+  .usage = "methods|ops|importers|figures|colormaps|rules|losses|optimisers|schedules|"
+           "transforms|made-sets [--json|--markdown]",
   .summary = "Lists what the program knows.",
   .options = options,
   .min_words = 1,

@@ -24,9 +24,11 @@ typedef struct
   const char *name;
   const char *usage;   /* “MODEL PICTURE --output FILE…” */
   const char *summary; /* one sentence */
+  const char *details; /* (nullable): more, for the help of this verb */
   const Option *options;
   gboolean has_input_options; /* takes those of preprocessing too */
   gboolean takes_settings;    /* a method's settings are options too */
+  gboolean has_own_progress;  /* draws it itself */
   int min_words;
   int max_words; /* -1: any number */
 
@@ -44,6 +46,7 @@ extern const Verb verb_list;
 extern const Verb verb_made;
 extern const Verb verb_run;
 extern const Verb verb_show;
+extern const Verb verb_train;
 
 /* Options about how a picture becomes an input; see arguments_to_job (). */
 extern const Option input_options[];
