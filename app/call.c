@@ -39,7 +39,7 @@ print_text (const char *format, ...)
 void
 print_json (JsonNode *node)
 {
-  g_autofree char *text = json_to_string (node, TRUE);
+  g_autofree char *text = lens_json_to_text (node);
 
   print_text ("%s\n", text);
 }

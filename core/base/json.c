@@ -96,8 +96,58 @@ lens_json_open (const char *path, GError **error)
   return node;
 }
 
+/* One word that is no string: a number, or true, false, null.  JSON-GLib writes 1e-08 as
+ * “1e-08.0” and what is not finite as “nan.0”; nobody can read either. */
+static void
+append_word (GString *text, const char *word, gsize length)
+{
+  gboolean is_number = g_ascii_isdigit (word[length - 1]) != 0;
+
+  if (!is_number)
+    g_string_append_len (text, word, (gssize) length);
+  else if (memchr (word, 'n', length) != NULL)
+    g_string_append (text, "null");
+  else if (memchr (word, 'e', length) != NULL && length > 2 && word[length - 2] == '.')
+    g_string_append_len (text, word, (gssize) length - 2);
+  else
+    g_string_append_len (text, word, (gssize) length);
+}
+
+static char *
+to_text (JsonNode *node, gboolean is_pretty)
+{
+  g_autofree char *written = json_to_string (node, is_pretty);
+  GString *text = g_string_sized_new (strlen (written));
+  const char *at = written;
+
+  while (*at != '\0')
+    {
+      gsize length = strcspn (at, "\" \n,:[]{}");
+
+      if (length > 0)
+        append_word (text, at, length);
+      else if (*at == '"')
+        {
+          for (length = 1; at[length] != '"'; length++)
+            length += at[length] == '\\' ? 1 : 0;
+          length++;
+          g_string_append_len (text, at, (gssize) length);
+        }
+      else
+        g_string_append_c (text, at[length++]);
+      at += length;
+    }
+  return g_string_free (text, FALSE);
+}
+
 char *
 lens_json_to_text (JsonNode *node)
 {
-  return json_to_string (node, TRUE);
+  return to_text (node, TRUE);
+}
+
+char *
+lens_json_to_line (JsonNode *node)
+{
+  return to_text (node, FALSE);
 }

@@ -6,6 +6,7 @@
 #include "core/job/desk.h"
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/model/plausible.h"
 #include "core/tensor/npy.h"
 
@@ -63,7 +64,7 @@ static char *
 make_model_key (const LensJob *job)
 {
   g_autofree char *preprocess = job->preprocess != NULL
-                                  ? json_to_string (job->preprocess, FALSE)
+                                  ? lens_json_to_line (job->preprocess)
                                   : g_strdup ("");
   g_autofree char *shape = lens_shape_to_string (&job->input_shape);
 

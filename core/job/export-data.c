@@ -5,6 +5,7 @@
  * A .npy file has no room for a job: it stands beside it, in FILE.npy.json.
  */
 
+#include "core/base/json.h"
 #include "core/base/output.h"
 #include "core/job/export-inside.h"
 #include "core/tensor/npy.h"
@@ -198,7 +199,7 @@ lens_write_json (const LensExport *what, const char *path, GError **error)
   add_notes (builder, what->notes);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
+  text = lens_json_to_text (root);
   line = g_strconcat (text, "\n", NULL);
   return lens_output_save (path, line, strlen (line), error);
 }
@@ -224,5 +225,5 @@ lens_read_json_job (const char *path, GError **error)
                  path);
       return NULL;
     }
-  return json_to_string (json_object_get_member (object, "job"), TRUE);
+  return lens_json_to_text (json_object_get_member (object, "job"));
 }

@@ -135,7 +135,7 @@ lens_job_to_text (const LensJob *job)
 {
   g_autoptr (JsonNode) node = lens_job_to_json (job);
 
-  return json_to_string (node, TRUE);
+  return lens_json_to_text (node);
 }
 
 static gboolean
