@@ -26,7 +26,7 @@ static const Verb *const verbs[] = {
 
 static const Option global_options[] = {
   { OPTION_TEXT, "threads", 0, "N", "how many threads compute; 0: one per processor" },
-  { OPTION_TEXT, "seed", 0, "N", "for methods that draw random numbers" },
+  { OPTION_TEXT, "seed", 0, "N", "for what draws random numbers" },
   { OPTION_FLAG, "quiet", 'q', NULL,
     "no notes and no progress, only results and errors" },
   { OPTION_FLAG, "verbose", 'v', NULL, "say each step" },

@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "app/progress.h"
 #include "app/verb.h"
 
 #include <stdio.h>
@@ -12,6 +11,7 @@
 
 #define REDRAW_US 100000
 #define BAR_WIDTH 20
+#define ERASE "\r\033[K"
 
 static const Option options[] = {
   { OPTION_FLAG, "resume", 'r', NULL, "go on from the checkpoint beside the output" },
@@ -37,6 +37,8 @@ describe_seconds (double seconds)
 {
   const int minutes = (int) (seconds / 60);
 
+  if (seconds < 10)
+    return g_strdup_printf ("%.1f s", seconds);
   if (seconds < 90)
     return g_strdup_printf ("%.0f s", seconds);
   if (minutes < 90)
@@ -48,7 +50,7 @@ static void
 clear_line (const Display *display)
 {
   if (display->is_terminal && display->drawn > 0)
-    fputs ("\r\033[K", stderr);
+    fputs (ERASE, stderr);
 }
 
 /* “ 3 min left”, once there is something to judge by. */
@@ -81,7 +83,7 @@ draw_line (Display *display, const LensTraining *training)
     bar[i] = i < n_full ? '#' : '.';
   bar[BAR_WIDTH] = '\0';
   lens_training_running (training, &running);
-  fprintf (stderr, "\r\033[K[%s] epoch %d/%d  loss %.4f  accuracy %.1f %%", bar,
+  fprintf (stderr, ERASE "[%s] epoch %d/%d  loss %.4f  accuracy %.1f %%", bar,
            MIN (n_done + 1, n_epochs), n_epochs, running.train_loss,
            running.train_accuracy * 100);
   if (running.val_accuracy > 0)
@@ -106,7 +108,9 @@ show_epoch (const Display *display, const LensTraining *training)
 {
   const int n_done = lens_training_n_epochs_done (training);
   const LensEpoch *epoch = lens_training_epoch (training, n_done - 1);
+  const int n_epochs = lens_training_plan (training)->settings.epochs;
   g_autofree char *seconds = describe_seconds (epoch->seconds);
+  g_autofree char *widest = g_strdup_printf ("%d", n_epochs);
 
   if (display->is_quiet)
     return;
@@ -114,7 +118,7 @@ show_epoch (const Display *display, const LensTraining *training)
   fprintf (stderr,
            "epoch %*d/%d: loss %.4f, accuracy %.1f %%; validation: loss %.4f, "
            "accuracy %.1f %%; %s%s\n",
-           3, n_done, lens_training_plan (training)->settings.epochs, epoch->train_loss,
+           (int) strlen (widest), n_done, n_epochs, epoch->train_loss,
            epoch->train_accuracy * 100, epoch->val_loss, epoch->val_accuracy * 100,
            seconds, epoch->is_best ? "; best so far" : "");
 }
@@ -188,6 +192,7 @@ static void
 print_results (const Call *call, const LensTraining *training)
 {
   const char *const *files = lens_training_files (training);
+  const int n_done = lens_training_n_epochs_done (training);
 
   if (arguments_has (call->arguments, "json"))
     {
@@ -196,8 +201,11 @@ print_results (const Call *call, const LensTraining *training)
       print_json (record);
       return;
     }
-  print_text ("best epoch: %d of %d\n", lens_training_best_epoch (training) + 1,
-              lens_training_n_epochs_done (training));
+  print_text ("best epoch: %d of %d%s\n", lens_training_best_epoch (training) + 1,
+              n_done,
+              n_done < lens_training_plan (training)->settings.epochs
+                ? ", ended early: the validation loss had not become smaller"
+                : "");
   print_evaluation (training, LENS_SPLIT_VAL, "validation");
   print_evaluation (training, LENS_SPLIT_TEST, "test");
   print_text ("written:");
@@ -238,14 +246,19 @@ open_plan (const Call *call, GError **error)
   return g_steal_pointer (&plan);
 }
 
+/* The pictures of a large folder take a while. */
 static LensTraining *
 open_training (const Call *call, LensPlan *plan, GError **error)
 {
-  Progress *progress = call->is_quiet ? NULL : progress_start (call->monitor);
-  LensTraining *training = lens_training_open (
-    plan, arguments_has (call->arguments, "resume"), call->monitor, error);
+  const gboolean says_so = !call->is_quiet && isatty (STDERR_FILENO);
+  LensTraining *training;
 
-  progress_stop (progress);
+  if (says_so)
+    fputs ("reading the pictures …", stderr);
+  training = lens_training_open (plan, arguments_has (call->arguments, "resume"),
+                                 call->monitor, error);
+  if (says_so)
+    fputs (ERASE, stderr);
   return training;
 }
 

@@ -170,10 +170,9 @@ read_transforms (LensPlan *plan, JsonNode *node, GError **error)
 
 /* No member is called so. */
 static gboolean
-fail_unknown (const char *name, GError **error)
+fail_member_name (const char *name, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  const char *closest;
 
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     g_ptr_array_add (names, g_strdup (paths[i].name));
@@ -184,12 +183,7 @@ fail_unknown (const char *name, GError **error)
     g_ptr_array_add (names, lens_field_dup_name (field));
   g_ptr_array_add (names, NULL);
 
-  closest = lens_closest (name, (const char *const *) names->pdata);
-  if (closest != NULL)
-    return lens_fail (error, LENS_ERROR_SETTING,
-                      "unknown member “%s” of a plan; did you mean “%s”?", name,
-                      closest);
-  return lens_fail (error, LENS_ERROR_SETTING, "unknown member “%s” of a plan", name);
+  return lens_fail_unknown (error, "member", name, (const char *const *) names->pdata);
 }
 
 static gboolean
@@ -215,7 +209,7 @@ read_member (LensPlan *plan, const char *name, JsonNode *node, GError **error)
     return read_transforms (plan, node, error);
   field = lens_fields_find (lens_plan_fields, name, "a plan", NULL);
   if (field == NULL)
-    return fail_unknown (name, error);
+    return fail_member_name (name, error);
   return lens_field_set_json (field, &plan->settings, node, error);
 }
 

@@ -139,10 +139,6 @@ check_data (const LensTraining *training, GError **error)
                       "the data have %d classes, the recipe ends in %d scores; “dense "
                       "%d” expected as its last layer",
                       n_classes, n_scores, n_classes);
-  if (lens_dataset_n_pictures (training->dataset, LENS_SPLIT_VAL) == 0)
-    return lens_fail (
-      error, LENS_ERROR_INPUT,
-      "the data have no pictures for validation; a folder val/ expected");
   if (training->plan->settings.batch > n_pictures)
     return lens_fail (error, LENS_ERROR_SETTING,
                       "batch: %d pictures, but there are only %d to learn from",

@@ -72,9 +72,9 @@ fail_difference (const LensTraining *training,
                  JsonNode *now,
                  GError **error)
 {
-  g_autofree char *text_then = then != NULL ? json_to_string (then, FALSE)
+  g_autofree char *text_then = then != NULL ? lens_json_to_line (then)
                                             : g_strdup ("nothing");
-  g_autofree char *text_now = now != NULL ? json_to_string (now, FALSE)
+  g_autofree char *text_now = now != NULL ? lens_json_to_line (now)
                                           : g_strdup ("nothing");
 
   return lens_fail (error, LENS_ERROR_INPUT,

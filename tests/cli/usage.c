@@ -12,8 +12,9 @@
 static void
 test_help_names_every_verb (void)
 {
-  static const char *const verbs[] = { "explain", "gist", "classify", "inspect", "eval",
-                                       "bench",   "run",  "show",     "list" };
+  static const char *const verbs[] = { "explain", "gist",  "classify", "inspect",
+                                       "eval",    "bench", "train",    "run",
+                                       "show",    "list" };
   g_auto (ProgramRun) run = { 0 };
 
   program_run (&run, "--help", NULL);

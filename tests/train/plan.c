@@ -131,7 +131,7 @@ test_offers_the_word_that_was_meant (void)
     { "{ \"recipe\": \"a\", \"data\": { \"size\": 3 } }",
       "{ \"set\": NAME, … } expected" },
     { BEGIN "\"epoch\": 3 }",
-      "unknown member “epoch” of a plan; did you mean “epochs”?" },
+      "unknown member “epoch”; did you mean “epochs”?" },
     { BEGIN "\"optimizer\": \"adam\" }", "did you mean “optimiser”?" },
     { BEGIN "\"optimiser\": \"adan\" }", "did you mean “adam”?" },
     { BEGIN "\"optimiser\": { \"id\": \"sgd\", \"momentom\": 1 } }",
