@@ -46,6 +46,13 @@ describe_seconds (double seconds)
   return g_strdup_printf ("%d h %d min", minutes / 60, minutes % 60);
 }
 
+/* A loss that grows without end is shown short. */
+static char *
+describe_loss (double loss)
+{
+  return g_strdup_printf (loss < 1000 ? "%.4f" : "%.3g", loss);
+}
+
 static void
 clear_line (const Display *display)
 {
@@ -76,16 +83,17 @@ draw_line (Display *display, const LensTraining *training)
   const int n_full = (int) (fraction * BAR_WIDTH);
   g_autofree char *left = time_left (display, fraction);
   char bar[BAR_WIDTH + 1];
-  LensEpoch running;
   const int n_done = lens_training_n_epochs_done (training);
+  g_autofree char *loss = NULL;
+  LensEpoch running;
 
   for (int i = 0; i < BAR_WIDTH; i++)
     bar[i] = i < n_full ? '#' : '.';
   bar[BAR_WIDTH] = '\0';
   lens_training_running (training, &running);
-  fprintf (stderr, ERASE "[%s] epoch %d/%d  loss %.4f  accuracy %.1f %%", bar,
-           MIN (n_done + 1, n_epochs), n_epochs, running.train_loss,
-           running.train_accuracy * 100);
+  loss = describe_loss (running.train_loss);
+  fprintf (stderr, ERASE "[%s] epoch %d/%d  loss %s  accuracy %.1f %%", bar,
+           MIN (n_done + 1, n_epochs), n_epochs, loss, running.train_accuracy * 100);
   if (running.val_accuracy > 0)
     fprintf (stderr, "  validation %.1f %%", running.val_accuracy * 100);
   fputs (left, stderr);
@@ -110,17 +118,19 @@ show_epoch (const Display *display, const LensTraining *training)
   const LensEpoch *epoch = lens_training_epoch (training, n_done - 1);
   const int n_epochs = lens_training_plan (training)->settings.epochs;
   g_autofree char *seconds = describe_seconds (epoch->seconds);
+  g_autofree char *loss = describe_loss (epoch->train_loss);
+  g_autofree char *val_loss = describe_loss (epoch->val_loss);
   g_autofree char *widest = g_strdup_printf ("%d", n_epochs);
 
   if (display->is_quiet)
     return;
   clear_line (display);
   fprintf (stderr,
-           "epoch %*d/%d: loss %.4f, accuracy %.1f %%; validation: loss %.4f, "
+           "epoch %*d/%d: loss %s, accuracy %.1f %%; validation: loss %s, "
            "accuracy %.1f %%; %s%s\n",
-           (int) strlen (widest), n_done, n_epochs, epoch->train_loss,
-           epoch->train_accuracy * 100, epoch->val_loss, epoch->val_accuracy * 100,
-           seconds, epoch->is_best ? "; best so far" : "");
+           (int) strlen (widest), n_done, n_epochs, loss, epoch->train_accuracy * 100,
+           val_loss, epoch->val_accuracy * 100, seconds,
+           epoch->is_best ? "; best so far" : "");
 }
 
 static LensTrainingStep

@@ -102,7 +102,7 @@ answer_batch (LensTraining *training, GError **error)
   if (!isfinite (sum.loss))
     {
       lens_fail (error, LENS_ERROR_INPUT,
-                 "the loss of validation is not a finite number");
+                 "the loss of validation is not finite; try a smaller learning rate");
       return BATCH_NOT_FINITE;
     }
   place->val_loss += sum.loss;
@@ -230,25 +230,20 @@ static LensTrainingStep
 give_up (LensTraining *training, GError *failure, GError **error)
 {
   g_autoptr (GError) second = NULL;
-  const char *advice = "a smaller rate or a clip-norm may help";
 
   training->is_over = TRUE;
-  training->stopped = g_strdup_printf ("%s (epoch %d, step %" G_GINT64_FORMAT ")",
-                                       failure->message, training->place.epoch + 1,
-                                       lens_learner_n_steps (training->learner) + 1);
-  if (!lens_training_save (training, &second))
+  training->stopped = g_strdup_printf ("epoch %d: %s", training->place.epoch + 1,
+                                       failure->message);
+  if (!lens_training_save (training, &second) ||
+      (training->best != NULL && !finish (training, &second)))
     lens_fail (error, LENS_ERROR_INPUT, "%s; and %s", training->stopped,
                second->message);
   else if (training->best == NULL)
-    lens_fail (error, LENS_ERROR_INPUT, "%s; no epoch was done; %s", training->stopped,
-               advice);
-  else if (!finish (training, &second))
-    lens_fail (error, LENS_ERROR_INPUT, "%s; and %s", training->stopped,
-               second->message);
+    lens_fail (error, LENS_ERROR_INPUT, "%s; no epoch was done", training->stopped);
   else
     lens_fail (error, LENS_ERROR_INPUT,
-               "%s; the best network so far, of epoch %d, is %s; %s", training->stopped,
-               training->best_epoch + 1, training->files[LENS_FILE_NETWORK], advice);
+               "%s; the best network so far, of epoch %d, is %s", training->stopped,
+               training->best_epoch + 1, training->files[LENS_FILE_NETWORK]);
   g_error_free (failure);
   return LENS_TRAINING_FAILED;
 }
