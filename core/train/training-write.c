@@ -7,6 +7,7 @@
 #include "core/base/json.h"
 #include "core/base/output.h"
 #include "core/model/export-onnx.h"
+#include "core/model/sidecar.h"
 #include "core/train/training-inside.h"
 
 #include <glib/gstdio.h>
@@ -214,52 +215,37 @@ lens_training_probe (LensTraining *training, gboolean resumes, GError **error)
          check_room (training, size, error);
 }
 
-static gboolean
-save_text (const char *path, const char *text, GError **error)
+/* The names of the classes; the strings belong to the data. */
+static const char **
+dup_labels (const LensTraining *training)
 {
-  return lens_output_save (path, text, strlen (text), error);
+  const int n_classes = lens_dataset_n_classes (training->dataset);
+  const char **labels = g_new0 (const char *, (gsize) n_classes + 1);
+
+  for (int i = 0; i < n_classes; i++)
+    labels[i] = lens_dataset_class_name (training->dataset, i);
+  return labels;
 }
 
+/* What stands beside the network, so that it is read rightly. */
 static gboolean
-write_json (const char *path, JsonNode *node, GError **error)
-{
-  g_autofree char *text = lens_json_to_text (node);
-  g_autofree char *ended = g_strconcat (text, "\n", NULL);
-
-  return save_text (path, ended, error);
-}
-
-static gboolean
-write_labels (const LensTraining *training, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (int i = 0; i < lens_dataset_n_classes (training->dataset); i++)
-    g_string_append_printf (text, "%s\n",
-                            lens_dataset_class_name (training->dataset, i));
-  return save_text (training->files[LENS_FILE_LABELS], text->str, error);
-}
-
-static gboolean
-write_sidecar (const LensTraining *training, GError **error)
+write_neighbours (const LensTraining *training, GError **error)
 {
   const LensShape *shape = lens_recipe_input_shape (training->recipe);
-  g_autofree char *labels = g_path_get_basename (training->files[LENS_FILE_LABELS]);
-  g_autoptr (JsonNode) node = lens_transforms_to_preprocess (training->plan->transforms,
-                                                             (int) shape->dims[1],
-                                                             (int) shape->dims[2],
-                                                             (int) shape->dims[3]);
+  g_autofree const char **labels = dup_labels (training);
+  g_autoptr (JsonNode) preprocess = lens_transforms_to_preprocess (
+    training->plan->transforms, (int) shape->dims[1], (int) shape->dims[2],
+    (int) shape->dims[3]);
 
-  json_object_set_string_member (json_node_get_object (node), "labels", labels);
-  return write_json (training->files[LENS_FILE_SIDECAR], node, error);
+  return lens_sidecar_write (training->files[LENS_FILE_NETWORK], preprocess, labels,
+                             error);
 }
 
 static gboolean
 write_network (LensTraining *training, GError **error)
 {
   const char *path = training->files[LENS_FILE_NETWORK];
-  const int n_classes = lens_dataset_n_classes (training->dataset);
-  g_autofree const char **labels = g_new0 (const char *, (gsize) n_classes + 1);
+  g_autofree const char **labels = dup_labels (training);
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *name = g_strndup (base, strlen (base) - strlen (".onnx"));
   g_autofree char *bytes = NULL;
@@ -267,8 +253,6 @@ write_network (LensTraining *training, GError **error)
   const LensOnnxOptions options = { .name = name, .labels = labels };
   gsize size;
 
-  for (int i = 0; i < n_classes; i++)
-    labels[i] = lens_dataset_class_name (training->dataset, i);
   if (graph == NULL || !lens_onnx_write (graph, &options, path, error) ||
       !g_file_get_contents (path, &bytes, &size, error))
     return FALSE;
@@ -278,16 +262,22 @@ write_network (LensTraining *training, GError **error)
   return TRUE;
 }
 
+static gboolean
+write_record (const LensTraining *training, GError **error)
+{
+  g_autoptr (JsonNode) node = lens_training_record (training);
+  g_autofree char *text = lens_json_to_text (node);
+  g_autofree char *ended = g_strconcat (text, "\n", NULL);
+
+  return lens_output_save (training->files[LENS_FILE_RECORD], ended, strlen (ended),
+                           error);
+}
+
 gboolean
 lens_training_write (LensTraining *training, GError **error)
 {
-  g_autoptr (JsonNode) record = NULL;
-
-  if (!write_labels (training, error) || !write_sidecar (training, error) ||
-      !write_network (training, error))
-    return FALSE;
-  record = lens_training_record (training);
-  if (!write_json (training->files[LENS_FILE_RECORD], record, error))
+  if (!write_neighbours (training, error) || !write_network (training, error) ||
+      !write_record (training, error))
     return FALSE;
   if (training->stopped == NULL)
     g_unlink (training->checkpoint);

@@ -8,8 +8,8 @@
 #include "core/lens.h"
 #include "tests/cli/program.h"
 #include "tests/support/data.h"
+#include "tests/support/python.h"
 
-#include <math.h>
 #include <string.h>
 
 /* What the issue asks for, in pictures that the network has never seen. */
@@ -48,46 +48,15 @@ test_learns_shapes (void)
   g_assert_cmpfloat (seconds, <, MOST_SECONDS);
 }
 
-/* Says what Python thinks of the file, or skips where it lacks @module. */
-static void
-ask_python (const char *module, const char *script, const char *path)
-{
-  g_autofree char *probe = g_strdup_printf ("import %s", module);
-  const char *const has[] = { "python3", "-c", probe, NULL };
-  const char *const check[] = { "python3", "-c", script, path, NULL };
-  g_autofree char *output = NULL;
-  g_autofree char *errors = NULL;
-  int status = -1;
-
-  if (!g_spawn_sync (NULL, (char **) has, NULL,
-                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL,
-                     NULL, &status, NULL) ||
-      status != 0)
-    {
-      g_test_skip ("Python, or a module of it, is not installed");
-      return;
-    }
-  g_assert_true (g_spawn_sync (NULL, (char **) check, NULL, G_SPAWN_SEARCH_PATH, NULL,
-                               NULL, &output, &errors, &status, NULL));
-  g_test_message ("%s%s", output, errors);
-  g_assert_cmpint (status, ==, 0);
-}
-
 static void
 test_passes_the_onnx_checker (void)
 {
   g_autofree char *path = program_file ("shapes.onnx");
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_test_skip ("no network was made");
-      return;
-    }
-  ask_python ("onnx",
-              "import onnx, sys\n"
-              "model = onnx.load (sys.argv[1])\n"
-              "onnx.checker.check_model (model, full_check=True)\n",
-              path);
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    python_ask ("tests/export/check.py", program_folder ());
+  else
+    g_test_skip ("no network was made");
 }
 
 int

@@ -16,8 +16,9 @@
  * float in another order. */
 #define TOLERANCE 2e-4
 
-/* Long enough to be interrupted. */
-#define N_EPOCHS "30"
+/* Long enough to be interrupted: half a second. */
+#define N_EPOCHS "25"
+#define MORE_PICTURES "data.train=300"
 
 typedef struct
 {
@@ -124,7 +125,7 @@ add_losses (const char *model, const char *folder, const char *class, int *n)
 
       program_run (&run, "classify", model, picture, "--json", NULL);
       program_assert_done (&run);
-      g_assert_cmpstr (run.errors, ==, "");
+      g_assert_nonnull (strstr (run.errors, " (small.netlens.json)\n"));
       node = json_from_string (run.output, NULL);
       top = json_object_get_array_member (
         json_array_get_object_element (json_node_get_array (node), 0), "top");
@@ -160,7 +161,7 @@ test_classifies_as_it_learnt (Place *place, gconstpointer data)
   program_assert_done (&made);
   training_save (place->folder, "small.json",
                  "{ \"recipe\": \"small.recipe\", \"data\": \"data\", \"transforms\": ["
-                 "  { \"resize\": { \"height\": 18, \"width\": 18 } },"
+                 "  { \"resize\": { \"shorter-side\": 18 } },"
                  "  { \"crop\": { \"height\": 16, \"width\": 16 } },"
                  "  { \"normalise\": { \"mean\": \"0.4\", \"std\": \"0.3\" } } ],"
                  "  \"epochs\": 2, \"batch\": 8, \"output\": \"small.onnx\" }");
@@ -178,8 +179,8 @@ test_classifies_as_it_learnt (Place *place, gconstpointer data)
 static GSubprocess *
 start_long (const Place *place)
 {
-  const char *const words[] = { "train", place->plan, "--set", "epochs=" N_EPOCHS,
-                                NULL };
+  const char *const words[] = { "train", place->plan,   "--set", "epochs=" N_EPOCHS,
+                                "--set", MORE_PICTURES, NULL };
 
   return program_start (words);
 }
@@ -191,14 +192,14 @@ wait_for_checkpoint (const Place *place, guint64 before, guint64 *now)
   g_autofree char *path = training_file (place->folder, "small.checkpoint");
   GStatBuf status;
 
-  for (int i = 0; i < 3000; i++)
+  for (int i = 0; i < 30000; i++)
     {
       if (g_stat (path, &status) == 0 && status.st_ino != before)
         {
           *now = status.st_ino;
           return;
         }
-      g_usleep (10000);
+      g_usleep (1000);
     }
   g_error ("no checkpoint came");
 }
@@ -218,7 +219,8 @@ train_undisturbed (const Place *place)
 {
   g_auto (ProgramRun) run = { 0 };
 
-  program_run (&run, "train", place->plan, "--set", "epochs=" N_EPOCHS, NULL);
+  program_run (&run, "train", place->plan, "--set", "epochs=" N_EPOCHS, "--set",
+               MORE_PICTURES, NULL);
   program_assert_done (&run);
   return training_read (place->folder, "small.onnx");
 }
@@ -230,7 +232,7 @@ go_on (const Place *place, GBytes *expected)
   g_autoptr (GBytes) network = NULL;
 
   program_run (&run, "train", place->plan, "--resume", "--threads", "1", "--set",
-               "epochs=" N_EPOCHS, NULL);
+               "epochs=" N_EPOCHS, "--set", MORE_PICTURES, NULL);
   program_assert_done (&run);
   g_assert_cmpint (count_lines (run.errors, "epoch  1/"), ==, 0);
   g_assert_cmpint (count_lines (run.errors, "epoch " N_EPOCHS "/"), ==, 1);
@@ -342,7 +344,7 @@ test_keeps_the_best_of_what_broke (Place *place, gconstpointer data)
   training_save (place->folder, "small.recipe",
                  "input 3 16 16\nfirst: conv 4\nsecond: conv 4\nflatten\ndense 2\n");
   program_run (&run, "train", place->plan, "--set", "epochs=500", "--set",
-               "optimiser=sgd", "--set", "rate=0.2", "--set", "schedule=constant",
+               "optimiser=sgd", "--set", "rate=0.01", "--set", "schedule=constant",
                "--set", "loss=squared-error", NULL);
   g_test_message ("%s", run.errors);
   g_assert_cmpint (run.status, ==, 1);

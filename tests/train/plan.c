@@ -171,7 +171,7 @@ test_takes_changes (void)
 
   g_assert_true (lens_plan_set (plan, "rate", "0.5", NULL));
   g_assert_true (lens_plan_set (plan, "clip-norm", "3", NULL));
-  g_assert_true (lens_plan_set (plan, "optimiser.momentum", "0.7", NULL));
+  g_assert_true (lens_plan_set (plan, "optimiser.momentum", "0.75", NULL));
   g_assert_true (lens_plan_set (plan, "data.size", "48", NULL));
   g_assert_true (lens_plan_set (plan, "loss", "focal", NULL));
   g_assert_true (lens_plan_set (plan, "output", "/c.onnx", NULL));
@@ -180,7 +180,7 @@ test_takes_changes (void)
   g_assert_cmpstr (plan->loss->id, ==, "focal");
   g_assert_cmpstr (plan->output, ==, "/c.onnx");
   text = write_plan (plan);
-  g_assert_nonnull (strstr (text, "\"momentum\" : 0.7"));
+  g_assert_nonnull (strstr (text, "\"momentum\" : 0.75"));
   g_assert_nonnull (strstr (text, "\"size\" : 48"));
 
   /* A folder in place of the set, and back. */

@@ -69,7 +69,7 @@ test_sizes_must_fit (Place *place, gconstpointer data)
     { "input 3 16 16\nconv 4\nglobal-average-pool\ndense 3\n", "rate", "1",
       LENS_ERROR_SHAPE, "the data have 2 classes, the recipe ends in 3 scores" },
     { "input 3 20 16\nconv 4\nglobal-average-pool\ndense 2\n", "rate", "1",
-      LENS_ERROR_SHAPE, "16×16" },
+      LENS_ERROR_INPUT, "comes out of the transforms as 16×16" },
     { "input 2 16 16\nconv 4\nglobal-average-pool\ndense 2\n", "rate", "1",
       LENS_ERROR_SHAPE, "pictures have 1 or 3 channels" },
     { NULL, "batch", "44", LENS_ERROR_SETTING,
@@ -80,7 +80,7 @@ test_sizes_must_fit (Place *place, gconstpointer data)
       "output: a name that ends in .onnx expected" },
     { NULL, "output", "/dev/full", LENS_ERROR_SETTING,
       "output: a name that ends in .onnx expected" },
-    { NULL, "recipe", "/nowhere.recipe", LENS_ERROR_INPUT, "/nowhere.recipe" },
+    { NULL, "recipe", "/nowhere.recipe", LENS_ERROR_FORMAT, "/nowhere.recipe" },
     { NULL, "data", "/nowhere/at/all", LENS_ERROR_INPUT, "/nowhere/at/all" },
   };
 
