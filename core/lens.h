@@ -19,6 +19,7 @@
 #include "core/graph/patch.h"
 #include "core/graph/tape.h"
 #include "core/job/brush.h"
+#include "core/job/channel-set.h"
 #include "core/job/desk.h"
 #include "core/job/export.h"
 #include "core/job/job.h"

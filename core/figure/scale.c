@@ -50,27 +50,66 @@ compare_reals (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
+/* |v| of those that are finite. */
 static LensReal *
-sort_absolute (const LensReal *values, gsize n_values, gsize *n_sorted)
+copy_absolute (const LensReal *values, gsize n_values, gsize *n_copied)
 {
-  LensReal *sorted = g_new (LensReal, MAX (n_values, 1));
+  LensReal *copy = g_new (LensReal, MAX (n_values, 1));
 
-  *n_sorted = 0;
+  *n_copied = 0;
   for (gsize i = 0; i < n_values; i++)
     if (isfinite (values[i]))
-      sorted[(*n_sorted)++] = fabs ((double) values[i]);
-  qsort (sorted, *n_sorted, sizeof (LensReal), compare_reals);
-  return sorted;
+      copy[(*n_copied)++] = fabs ((double) values[i]);
+  return copy;
+}
+
+/* Moves numbers about until none before @rank is larger and none after it is smaller than
+ * the one that stands there, which is then in its sorted place (Hoare's quickselect).  A
+ * layer has a million numbers and is flipped through; sorting them all would be felt. */
+static void
+select_rank (LensReal *values, gsize n_values, gsize rank)
+{
+  gssize low = 0;
+  gssize high = (gssize) n_values - 1;
+
+  while (low < high)
+    {
+      const LensReal pivot = values[low + (high - low) / 2];
+      gssize left = low;
+      gssize right = high;
+
+      while (left <= right)
+        {
+          while (values[left] < pivot)
+            left++;
+          while (values[right] > pivot)
+            right--;
+          if (left <= right)
+            {
+              const LensReal value = values[left];
+
+              values[left++] = values[right];
+              values[right--] = value;
+            }
+        }
+      if ((gssize) rank <= right)
+        high = right;
+      else if ((gssize) rank >= left)
+        low = left;
+      else
+        return;
+    }
 }
 
 /* The smallest |v| at which the running sum of the sorted |v| reaches 98 % of the total:
  * Captum's outlier_perc = 2 (captum.attr.visualization). */
 static double
-outlier_limit (const LensReal *sorted, gsize n_sorted)
+outlier_limit (LensReal *sorted, gsize n_sorted)
 {
   double total = 0;
   double sum = 0;
 
+  qsort (sorted, n_sorted, sizeof (LensReal), compare_reals);
   for (gsize i = 0; i < n_sorted; i++)
     total += sorted[i];
   for (gsize i = 0; i < n_sorted; i++)
@@ -85,17 +124,22 @@ outlier_limit (const LensReal *sorted, gsize n_sorted)
 /* NumPy's percentile with straight lines between ranks, as PAIR's VisualizeImageGrayscale
  * uses it. */
 static double
-percentile_limit (const LensReal *sorted, gsize n_sorted)
+percentile_limit (LensReal *values, gsize n_values)
 {
-  double rank = PERCENTILE * (n_sorted - 1.0);
+  double rank = PERCENTILE * (n_values - 1.0);
   gsize below = (gsize) MAX (rank, 0);
   double fraction = rank - below;
+  LensReal next;
 
-  if (n_sorted == 0)
+  if (n_values == 0)
     return 0;
-  if (below + 1 >= n_sorted)
-    return sorted[n_sorted - 1];
-  return sorted[below] + fraction * ((double) sorted[below + 1] - sorted[below]);
+  select_rank (values, n_values, below);
+  if (below + 1 >= n_values)
+    return values[below];
+  next = values[below + 1];
+  for (gsize i = below + 2; i < n_values; i++)
+    next = MIN (next, values[i]);
+  return values[below] + fraction * ((double) next - values[below]);
 }
 
 static double
@@ -104,18 +148,18 @@ find_limit (const LensReal *values,
             const Range *range,
             const LensLook *look)
 {
-  g_autofree LensReal *sorted = NULL;
+  g_autofree LensReal *copy = NULL;
   double limit;
-  gsize n_sorted;
+  gsize n_copied;
 
   if (look->scale == LENS_SCALE_FIXED)
     return look->limit;
   if (look->scale == LENS_SCALE_MAX || look->scale == LENS_SCALE_AUTO)
     return range->largest;
 
-  sorted = sort_absolute (values, n_values, &n_sorted);
-  limit = look->scale == LENS_SCALE_OUTLIER_2 ? outlier_limit (sorted, n_sorted)
-                                              : percentile_limit (sorted, n_sorted);
+  copy = copy_absolute (values, n_values, &n_copied);
+  limit = look->scale == LENS_SCALE_OUTLIER_2 ? outlier_limit (copy, n_copied)
+                                              : percentile_limit (copy, n_copied);
 
   /* Where nearly all numbers are 0 a percentile is 0 too, and would hide the few others. */
   return limit > 0 ? limit : range->largest;

@@ -186,3 +186,21 @@ lens_channel_strengths (const LensTensor *value)
     }
   return strengths;
 }
+
+double *
+lens_channel_contributions (const LensTensor *value, const LensTensor *gradient)
+{
+  const LensGrid grid = lens_grid_of (lens_tensor_shape (value));
+  const LensReal *a = lens_tensor_data (value);
+  const LensReal *g = lens_tensor_data (gradient);
+  double *contributions = g_new0 (double, (gsize) grid.n_channels);
+
+  for (int k = 0; k < grid.n_channels; k++)
+    for (gsize i = 0; i < grid.n_positions; i++)
+      {
+        const gsize place = (gsize) k * grid.n_positions + i;
+
+        contributions[k] += (double) g[place] * (double) a[place];
+      }
+  return contributions;
+}

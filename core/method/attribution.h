@@ -76,4 +76,9 @@ double *lens_channel_means (const LensTensor *value);
  * picture.  Where there is one position, the activation itself.  Free with g_free (). */
 double *lens_channel_strengths (const LensTensor *value);
 
+/* Σ g·A of every channel over its positions, A the value of a layer and g the gradient of
+ * the score there: what the channel adds to the score.  Free with g_free (). */
+double *lens_channel_contributions (const LensTensor *value,
+                                    const LensTensor *gradient);
+
 G_END_DECLS

@@ -90,25 +90,6 @@ static const LensField fields[] = {
   { .kind = LENS_FIELD_END },
 };
 
-/* Σ g·A of every channel of the layer. */
-static double *
-measure_contribution (const LensTensor *activation, const LensTensor *gradient)
-{
-  const LensGrid grid = lens_grid_of (lens_tensor_shape (activation));
-  const LensReal *a = lens_tensor_data (activation);
-  const LensReal *g = lens_tensor_data (gradient);
-  double *contribution = g_new0 (double, (gsize) grid.n_channels);
-
-  for (int k = 0; k < grid.n_channels; k++)
-    for (gsize i = 0; i < grid.n_positions; i++)
-      {
-        const gsize place = (gsize) k * grid.n_positions + i;
-
-        contribution[k] += (double) g[place] * (double) a[place];
-      }
-  return contribution;
-}
-
 /* Guided backprop with the open channels let through. */
 static LensTensor *
 carry_back_open (LensRun *run, const LensTape *tape, GError **error)
@@ -163,7 +144,8 @@ begin_by_unit (LensRun *run, GError **error)
     return FALSE;
 
   state->n_channels = lens_run_layer_grid (run).n_channels;
-  state->contribution = measure_contribution (lens_tape_value (tape, layer), gradient);
+  state->contribution = lens_channel_contributions (lens_tape_value (tape, layer),
+                                                    gradient);
   state->order = lens_rank_channels (state->contribution, state->n_channels);
   state->is_open = g_new0 (guint8, (gsize) state->n_channels);
   state->n_frames = MIN (settings->frames, state->n_channels);
