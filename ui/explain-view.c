@@ -5,6 +5,7 @@
 
 #include "ui/explain-view.h"
 
+#include "ui/figure-view.h"
 #include <adwaita.h>
 
 struct _LensExplainView
@@ -46,5 +47,7 @@ lens_explain_view_new (LensSession *session)
   LensExplainView *self = g_object_new (lens_explain_view_get_type (), NULL);
 
   self->session = g_object_ref (session);
+  gtk_widget_set_parent (lens_figure_view_new (session, LENS_QUESTION_EXPLAIN),
+                         GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }

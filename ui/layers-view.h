@@ -15,4 +15,11 @@ G_DECLARE_FINAL_TYPE (LensLayersView, lens_layers_view, LENS, LAYERS_VIEW, GtkWi
 
 GtkWidget *lens_layers_view_new (LensSession *session);
 
+/* Chooses the channel so many rows and columns away; the first one where none is chosen.
+ * What the arrow keys and i, j, k, l do, for a window that has the keys. */
+void lens_layers_view_move (LensLayersView *view, int rows, int columns);
+
+/* Whether what is on the screen is what is asked for. */
+gboolean lens_layers_view_is_settled (LensLayersView *view);
+
 G_END_DECLS
