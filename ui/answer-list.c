@@ -108,6 +108,15 @@ show_page (LensAnswerList *list)
   else if (g_list_model_get_n_items (G_LIST_MODEL (list->answers)) == 0)
     page = "nothing";
   gtk_stack_set_visible_child_name (list->stack, page);
+  if (overview != NULL && overview->probabilities != NULL)
+    {
+      g_autofree char *hint = g_strdup_printf (P_ ("Find in %d class",
+                                                   "Find in %d classes",
+                                                   overview->n_classes),
+                                               overview->n_classes);
+
+      g_object_set (list->search, "placeholder-text", hint, NULL);
+    }
   gtk_widget_set_sensitive (GTK_WIDGET (list->search),
                             overview != NULL && overview->probabilities != NULL);
 }

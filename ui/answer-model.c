@@ -8,6 +8,12 @@
 
 #include "ui/answer-model.h"
 
+/* More than one reads: a list makes rows for all of them, though few are seen. */
+enum
+{
+  MAX_SHOWN = 40,
+};
+
 struct _LensAnswerItem
 {
   GObject parent_instance;
@@ -139,7 +145,7 @@ refill (LensAnswerModel *model)
             : 0;
 
   g_array_set_size (model->ranks, 0);
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < n && model->ranks->len < MAX_SHOWN; i++)
     if (is_wanted (model, model->overview->ranking[i], words))
       g_array_append_val (model->ranks, i);
   g_list_model_items_changed (G_LIST_MODEL (model), 0, n_before, model->ranks->len);

@@ -23,7 +23,7 @@ int lens_answer_item_rank (LensAnswerItem *item);
 #define LENS_TYPE_ANSWER_MODEL (lens_answer_model_get_type ())
 G_DECLARE_FINAL_TYPE (LensAnswerModel, lens_answer_model, LENS, ANSWER_MODEL, GObject)
 
-/* A list of LensAnswerItem, the likeliest first; empty. */
+/* A list of LensAnswerItem, the likeliest first, and not more than one reads; empty. */
 LensAnswerModel *lens_answer_model_new (void);
 
 /* @overview: (nullable): whose answers; the reference that a session lends is enough */

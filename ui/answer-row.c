@@ -6,6 +6,7 @@
 #include "ui/answer-row.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 struct _LensAnswerRow
 {
@@ -83,7 +84,7 @@ lens_answer_row_set_item (LensAnswerRow *row, LensAnswerItem *item)
   gtk_label_set_text (row->name, names[0] != NULL ? names[0] : "");
   gtk_label_set_text (row->number, number);
   gtk_level_bar_set_value (row->bar, CLAMP (probability, 0, 1));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (row), tip);
+  lens_tip_set (GTK_WIDGET (row), tip);
 }
 
 void

@@ -5,6 +5,8 @@
 
 #include "ui/banner.h"
 
+#include "ui/tip.h"
+
 struct _LensBanner
 {
   AdwBin parent_instance;
@@ -54,7 +56,7 @@ lens_banner_show (LensBanner *banner,
                   const char *action)
 {
   gtk_label_set_text (banner->label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (banner->label), text);
+  lens_tip_set (GTK_WIDGET (banner->label), text);
   gtk_widget_set_visible (GTK_WIDGET (banner->button), button != NULL);
   if (button != NULL)
     gtk_button_set_label (banner->button, button);

@@ -6,6 +6,7 @@
 #include "ui/flip-bar.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 struct _LensFlipBar
 {
@@ -52,8 +53,7 @@ show_layer (LensFlipBar *bar)
   gtk_accessible_update_property (GTK_ACCESSIBLE (bar->slider),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                   lens_model_layer (model, layer)->name, -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (bar->slider),
-                               lens_model_layer (model, layer)->name);
+  lens_tip_set (GTK_WIDGET (bar->slider), lens_model_layer (model, layer)->name);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "ui/i18n.h"
 #include "ui/layer-advice.h"
 #include "ui/layer-row.h"
+#include "ui/tip.h"
 
 struct _LensLayerRail
 {
@@ -150,7 +151,7 @@ show_heading (LensLayerRail *rail, LensModel *model)
 
   gtk_label_set_text (rail->heading, name);
   gtk_label_set_text (rail->subheading, about);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (rail->heading), g_strchomp (tip));
+  lens_tip_set (GTK_WIDGET (rail->heading), g_strchomp (tip));
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "ui/status-line.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 enum
 {
@@ -102,7 +103,7 @@ show (LensStatusLine *line)
   g_autofree char *state = dup_state (line);
 
   gtk_label_set_text (line->text, state);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (line->text), state);
+  lens_tip_set (GTK_WIDGET (line->text), state);
   gtk_widget_set_visible (GTK_WIDGET (line->progress), is_busy);
   gtk_widget_set_visible (GTK_WIDGET (line->progress_text), is_busy && !is_opening);
   gtk_widget_set_visible (GTK_WIDGET (line->cancel), is_busy);

@@ -9,6 +9,7 @@
 #include "ui/i18n.h"
 #include "ui/keys.h"
 #include "ui/preferences.h"
+#include "ui/tip.h"
 
 /* What an action needs so that it makes sense. */
 typedef enum
@@ -467,7 +468,7 @@ show_turn (GtkWidget *button,
   g_autofree char *tip = title != NULL ? g_strdup_printf (format, title)
                                        : g_strdup (nothing);
 
-  gtk_widget_set_tooltip_text (button, tip);
+  lens_tip_set (button, tip);
 }
 
 void
@@ -478,7 +479,7 @@ lens_window_update_actions (LensWindow *window)
   const char *redone = lens_session_redo_title (window->session);
   guint has = 0;
 
-  if (lens_session_model (window->session) != NULL && window->rail != NULL)
+  if (lens_session_model (window->session) != NULL && lens_window_is_built (window))
     has |= NEEDS_MODEL;
   if (n_pictures > 1)
     has |= NEEDS_PICTURES;

@@ -52,9 +52,14 @@ struct _LensWindow
   LensSession *session;
   LensLayerRail *rail;         /* NULL until something was opened */
   LensPicturePane *picture;    /* likewise */
+  guint n_built;               /* pieces of the work page that are there */
+  guint builder;               /* the idle call that makes the others */
   gboolean is_following;       /* widgets change because the session did */
   GtkFileChooserNative *files; /* (nullable): the dialog that is open */
 };
+
+/* Whether all pieces of the work page are there. */
+gboolean lens_window_is_built (LensWindow *window);
 
 /* window-actions.c */
 void lens_window_add_actions (LensWindow *window);

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The window follows its session.  Everything but the start page is made when something is
- * opened for the first time, so that an empty window is there at once.
+ * The window follows its session.  Everything but the start page is made piece by piece
+ * after the first frame, so that an empty window is there at once.
  */
 
 #include "ui/window-inside.h"
@@ -21,6 +21,9 @@
 #include "ui/transport.h"
 
 G_DEFINE_FINAL_TYPE (LensWindow, lens_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void show_page (LensWindow *window);
+static void show_view (LensWindow *window);
 
 /* The views, in the order of LensQuestion. */
 static const struct
@@ -62,31 +65,83 @@ choose_view (LensWindow *window)
     lens_session_set_view (window->session, view);
 }
 
-/* Everything that needs a session; once. */
 static void
-build_work (LensWindow *window)
+build_rail (LensWindow *window)
 {
-  if (window->rail != NULL)
-    return;
-
-  window->is_following = TRUE;
   window->rail = LENS_LAYER_RAIL (lens_layer_rail_new (window->session));
-  window->picture = LENS_PICTURE_PANE (lens_picture_pane_new (window->session));
   adw_bin_set_child (window->rail_slot, GTK_WIDGET (window->rail));
+}
+
+static void
+build_picture (LensWindow *window)
+{
+  window->picture = LENS_PICTURE_PANE (lens_picture_pane_new (window->session));
   adw_bin_set_child (window->picture_slot, GTK_WIDGET (window->picture));
+}
+
+static void
+build_settings (LensWindow *window)
+{
   adw_bin_set_child (window->settings_slot, lens_settings_pane_new (window->session));
+}
+
+static void
+build_bottom (LensWindow *window)
+{
   adw_bin_set_child (window->flip_slot, lens_flip_bar_new (window->session));
   adw_bin_set_child (window->transport_slot, lens_transport_new (window->session));
   adw_bin_set_child (window->status_slot, lens_status_line_new (window->session));
-  for (int i = 0; i < LENS_N_QUESTIONS; i++)
-    {
-      AdwViewStackPage *page = adw_view_stack_add_titled (
-        window->views, views[i].create (window->session), views[i].name,
-        _ (views[i].title));
+}
 
-      adw_view_stack_page_set_icon_name (page, views[i].icon);
-    }
+static void (*const pieces[]) (LensWindow *window) = {
+  build_rail,
+  build_picture,
+  build_settings,
+  build_bottom,
+};
+
+enum
+{
+  N_PIECES = G_N_ELEMENTS (pieces) + LENS_N_QUESTIONS,
+};
+
+static void
+build_view (LensWindow *window, int view)
+{
+  AdwViewStackPage *page = adw_view_stack_add_titled (
+    window->views, views[view].create (window->session), views[view].name,
+    _ (views[view].title));
+
+  adw_view_stack_page_set_icon_name (page, views[view].icon);
+}
+
+gboolean
+lens_window_is_built (LensWindow *window)
+{
+  return window->n_built == N_PIECES;
+}
+
+/* One piece a turn of the main loop, so that the window stays alive meanwhile. */
+static gboolean
+build_next (gpointer data)
+{
+  LensWindow *window = LENS_WINDOW (data);
+
+  window->is_following = TRUE;
+  if (window->n_built < G_N_ELEMENTS (pieces))
+    pieces[window->n_built](window);
+  else
+    build_view (window, (int) (window->n_built - G_N_ELEMENTS (pieces)));
   window->is_following = FALSE;
+  window->n_built++;
+  if (!lens_window_is_built (window))
+    return G_SOURCE_CONTINUE;
+
+  window->builder = 0;
+  show_page (window);
+  show_view (window);
+  lens_window_update_actions (window);
+  return G_SOURCE_REMOVE;
 }
 
 static char *
@@ -116,15 +171,15 @@ static void
 show_page (LensWindow *window)
 {
   const char *opening = lens_session_opening (window->session);
-  gboolean has_model = lens_session_model (window->session) != NULL;
-  gboolean is_opening = !has_model && opening != NULL;
+  gboolean is_open = lens_session_model (window->session) != NULL;
+  gboolean has_model = is_open && lens_window_is_built (window);
+  gboolean is_opening = !has_model && (is_open || opening != NULL);
   g_autofree char *text = NULL;
 
-  if (has_model || is_opening)
-    build_work (window);
   if (is_opening)
     {
-      text = g_strdup_printf (_ ("Opening %s…"), opening);
+      text = opening != NULL ? g_strdup_printf (_ ("Opening %s…"), opening)
+                             : g_strdup (_ ("Nearly there…"));
       gtk_label_set_text (window->opening, text);
     }
   gtk_spinner_set_spinning (window->spinner, is_opening);
@@ -140,7 +195,7 @@ show_page (LensWindow *window)
 static void
 show_view (LensWindow *window)
 {
-  if (window->rail == NULL)
+  if (!lens_window_is_built (window))
     return;
   window->is_following = TRUE;
   adw_view_stack_set_visible_child_name (window->views,
@@ -188,6 +243,17 @@ lens_window_close_request (GtkWindow *gtk_window)
   return GTK_WINDOW_CLASS (lens_window_parent_class)->close_request (gtk_window);
 }
 
+/* What is not needed for the first frame is made after it. */
+static void
+lens_window_map (GtkWidget *widget)
+{
+  LensWindow *window = LENS_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (lens_window_parent_class)->map (widget);
+  if (!lens_window_is_built (window) && window->builder == 0)
+    window->builder = g_idle_add_full (G_PRIORITY_LOW, build_next, window, NULL);
+}
+
 static void
 lens_window_dispose (GObject *object)
 {
@@ -198,6 +264,7 @@ lens_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (window->session, window);
       lens_session_close (window->session);
     }
+  g_clear_handle_id (&window->builder, g_source_remove);
   g_clear_object (&window->files);
   g_clear_object (&window->session);
   G_OBJECT_CLASS (lens_window_parent_class)->dispose (object);
@@ -246,6 +313,7 @@ lens_window_class_init (LensWindowClass *class)
 
   G_OBJECT_CLASS (class)->dispose = lens_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = lens_window_close_request;
+  widget_class->map = lens_window_map;
   g_type_ensure (LENS_TYPE_BANNER);
   g_type_ensure (LENS_TYPE_START_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -12,6 +12,12 @@
 #include "core/job/worker-inside.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
+
+enum
+{
+  NICENESS = 5,
+};
 
 struct _LensWorker
 {
@@ -129,11 +135,23 @@ empty_lanes (LensWorker *worker)
       }
 }
 
+/* The thread, and those it starts to share loops with, give way to whoever draws windows:
+ * this one, the display server, the desktop.  On Linux a thread has a niceness of its own,
+ * and who = 0 is the calling thread.  Where it is refused nothing is lost. */
+static void
+give_way (void)
+{
+  if (setpriority (PRIO_PROCESS, 0, NICENESS) != 0)
+    g_debug ("the niceness stays as it is");
+}
+
 static void *
 serve (void *data)
 {
   LensWorker *worker = data;
   LensDesk *desk = lens_desk_new ();
+
+  give_way ();
 
   pthread_mutex_lock (&worker->lock);
   while (!worker->is_closing)

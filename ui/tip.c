@@ -1,0 +1,40 @@
+/* tip.c - tooltips that change often
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/tip.h"
+
+#define KEY "lens-tip"
+
+static gboolean
+answer (GtkWidget *widget,
+        int x,
+        int y,
+        gboolean is_keyboard,
+        GtkTooltip *tooltip,
+        gpointer data)
+{
+  const char *text = g_object_get_data (G_OBJECT (widget), KEY);
+
+  if (text == NULL || text[0] == '\0')
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+void
+lens_tip_set (GtkWidget *widget, const char *text)
+{
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (widget), KEY), text) == 0)
+    return;
+  if (!gtk_widget_get_has_tooltip (widget))
+    {
+      gtk_widget_set_has_tooltip (widget, TRUE);
+      g_signal_connect (widget, "query-tooltip", G_CALLBACK (answer), NULL);
+    }
+  g_object_set_data_full (G_OBJECT (widget), KEY, g_strdup (text), g_free);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text != NULL ? text : "", -1);
+}

@@ -1,0 +1,19 @@
+/* tip.h - tooltips that change often
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * gtk_widget_set_tooltip_text () asks the display where the pointer is, and waits for the
+ * answer; a list with many rows would wait many times.  Here the text is only remembered
+ * until somebody wants to read it.
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* @text: (nullable): NULL or "": none */
+void lens_tip_set (GtkWidget *widget, const char *text);
+
+G_END_DECLS
