@@ -189,3 +189,9 @@ lens_parallel_n_threads (void)
   lens_parallel_set_n_threads (0);
   return (int) g_get_num_processors ();
 }
+
+gboolean
+lens_parallel_is_inside (void)
+{
+  return is_inside_loop;
+}

@@ -44,4 +44,7 @@ void lens_parallel_set_n_threads (int n_threads);
 
 int lens_parallel_n_threads (void);
 
+/* Whether this thread works on a piece of a loop that is spread over threads. */
+gboolean lens_parallel_is_inside (void);
+
 G_END_DECLS

@@ -7,9 +7,11 @@
  */
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
 #include "core/kernel/blas.h"
 #include "core/kernel/conv-product.h"
 #include "core/kernel/im2col.h"
+#include "core/kernel/parts.h"
 
 /* Numbers of a panel: half of a common second-level cache. */
 #define PANEL_SIZE 131072
@@ -37,6 +39,7 @@ typedef struct
   gsize panel_columns; /* output positions of a panel */
   gsize n_panels;      /* of one image and group */
   gsize n_blocks;      /* of input channels */
+  gsize n_slices;      /* of the batch, on the way to the weights */
   gsize block_channels;
 } Pass;
 
@@ -117,8 +120,8 @@ forward_panels (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
   const LensConv2d *conv = pass->conv;
-  g_autofree LensReal *columns = g_new (LensReal,
-                                        MAX (pass->depth * pass->panel_columns, 1));
+  LENS_SCRATCH LensReal *columns = LENS_SCRATCH_NEW (LensReal,
+                                                     pass->depth * pass->panel_columns);
 
   for (gsize i = begin; i < end; i++)
     {
@@ -230,15 +233,15 @@ input_block (const Pass *pass, const Block *block, LensReal *columns)
 static LensReal *
 new_block_columns (const Pass *pass)
 {
-  return g_new (LensReal, pass->block_channels * pass->panel_columns *
-                            lens_window_n_taps (&pass->conv->window));
+  return LENS_SCRATCH_NEW (LensReal, pass->block_channels * pass->panel_columns *
+                                       lens_window_n_taps (&pass->conv->window));
 }
 
 static void
 input_blocks (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
-  g_autofree LensReal *columns = new_block_columns (pass);
+  LENS_SCRATCH LensReal *columns = new_block_columns (pass);
 
   for (gsize i = begin; i < end; i++)
     {
@@ -264,14 +267,19 @@ lens_conv2d_panels_to_input (const LensConv2d *conv,
                      &pass);
 }
 
-/* signal · (what the windows see)ᵀ, over all images: the sum stays in one piece. */
+/* signal · (what the windows see)ᵀ, over the images of a slice: their sum stays in one
+ * piece. */
 static void
-weight_block (const Pass *pass, const Block *block, LensReal *columns)
+weight_block (const Pass *pass, gsize slice, const Block *block, LensReal *columns)
 {
   const LensConv2d *conv = pass->conv;
   gsize n_taps = lens_window_n_taps (&conv->window);
+  gsize begin = slice * conv->batch / pass->n_slices;
+  gsize end = (slice + 1) * conv->batch / pass->n_slices;
+  LensReal *result = pass->result + (slice * conv->n_groups + block->group) *
+                                      conv->out_channels * pass->depth;
 
-  for (gsize i = 0; i < conv->batch * pass->n_panels; i++)
+  for (gsize i = begin * pass->n_panels; i < end * pass->n_panels; i++)
     {
       gsize image_group = i / pass->n_panels * conv->n_groups + block->group;
       LensPanel panel = make_panel (pass, i % pass->n_panels, block->n_channels);
@@ -287,9 +295,8 @@ weight_block (const Pass *pass, const Block *block, LensReal *columns)
                  panel.begin,
                out_plane (conv) },
         .b = { columns, panel.end - panel.begin, TRUE },
-        .beta = 1,
-        .c = pass->result + block->group * conv->out_channels * pass->depth +
-             block->first_channel * n_taps,
+        .beta = i == begin * pass->n_panels && pass->n_slices > 1 ? 0 : 1,
+        .c = result + block->first_channel * n_taps,
         .c_stride = pass->depth,
       };
 
@@ -302,13 +309,14 @@ static void
 weight_blocks (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
-  g_autofree LensReal *columns = new_block_columns (pass);
+  gsize n_each = pass->conv->n_groups * pass->n_blocks;
+  LENS_SCRATCH LensReal *columns = new_block_columns (pass);
 
   for (gsize i = begin; i < end; i++)
     {
-      Block block = make_block (pass, i);
+      Block block = make_block (pass, i % n_each);
 
-      weight_block (pass, &block, columns);
+      weight_block (pass, i / n_each, &block, columns);
     }
 }
 
@@ -319,10 +327,21 @@ lens_conv2d_panels_to_weights (const LensConv2d *conv,
                                LensReal *weight_signal)
 {
   Pass pass = plan (conv);
+  gsize n_weights = conv->n_groups * conv->out_channels * pass.depth;
+  LENS_SCRATCH LensReal *parts = NULL;
+  gsize n_each;
 
+  if (out_plane (conv) == 0)
+    return;
   pass.in = in;
   pass.signal = signal;
   pass.result = weight_signal;
   plan_blocks (&pass);
-  lens_parallel_for (conv->n_groups * pass.n_blocks, 1, weight_blocks, &pass);
+  n_each = conv->n_groups * pass.n_blocks;
+  pass.n_slices = lens_parts_count (conv->batch, n_each);
+  if (pass.n_slices > 1)
+    pass.result = parts = LENS_SCRATCH_NEW (LensReal, pass.n_slices * n_weights);
+  lens_parallel_for (pass.n_slices * n_each, 1, weight_blocks, &pass);
+  if (parts != NULL)
+    lens_parts_add (parts, pass.n_slices, n_weights, weight_signal);
 }

@@ -4,8 +4,10 @@
  */
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
 #include "core/kernel/blas.h"
 #include "core/kernel/conv-product.h"
+#include "core/kernel/parts.h"
 
 /* Below this a product has too little to work on. */
 #define MIN_CHANNELS 5
@@ -166,25 +168,62 @@ lens_conv2d_plain_to_input (const LensConv2d *conv,
     input_images);
 }
 
-/* Images add to the same weights, so they take turns. */
+/* The images of a slice take turns to add to the same weights. */
+typedef struct
+{
+  const LensConv2d *conv;
+  const LensReal *in;
+  const LensReal *signal;
+  gsize n_slices;
+  LensReal *parts; /* [n_slices][n_groups][out_channels][in_channels] */
+} WeightPass;
+
+static void
+weight_slices (gsize begin, gsize end, gpointer data)
+{
+  const WeightPass *pass = data;
+  const LensConv2d *conv = pass->conv;
+  gsize plane = plane_of (conv);
+
+  for (gsize i = begin; i < end; i++)
+    {
+      gsize slice = i / conv->n_groups;
+      gsize first = slice * conv->batch / pass->n_slices;
+      gsize last = (slice + 1) * conv->batch / pass->n_slices;
+
+      for (gsize image = first; image < last; image++)
+        {
+          gsize image_group = image * conv->n_groups + i % conv->n_groups;
+
+          lens_gemm (&(LensProduct){
+            .n_rows = conv->out_channels,
+            .n_columns = conv->in_channels,
+            .depth = plane,
+            .alpha = 1,
+            .a = { pass->signal + image_group * conv->out_channels * plane, plane },
+            .b = { pass->in + image_group * conv->in_channels * plane, plane, TRUE },
+            .beta = image == first ? 0 : 1,
+            .c = pass->parts + i * conv->out_channels * conv->in_channels,
+            .c_stride = conv->in_channels,
+          });
+        }
+    }
+}
+
 void
 lens_conv2d_plain_to_weights (const LensConv2d *conv,
                               const LensReal *in,
                               const LensReal *signal,
                               LensReal *weight_signal)
 {
-  gsize plane = plane_of (conv);
+  gsize n = conv->n_groups * conv->out_channels * conv->in_channels;
+  WeightPass pass = { .conv = conv, .in = in, .signal = signal };
+  LENS_SCRATCH LensReal *parts = NULL;
 
-  for (gsize i = 0; i < conv->batch * conv->n_groups; i++)
-    lens_gemm (&(LensProduct){
-      .n_rows = conv->out_channels,
-      .n_columns = conv->in_channels,
-      .depth = plane,
-      .alpha = 1,
-      .a = { signal + i * conv->out_channels * plane, plane },
-      .b = { in + i * conv->in_channels * plane, plane, TRUE },
-      .beta = 1,
-      .c = weight_signal + i % conv->n_groups * conv->out_channels * conv->in_channels,
-      .c_stride = conv->in_channels,
-    });
+  if (conv->batch == 0)
+    return;
+  pass.n_slices = lens_parts_count (conv->batch, conv->n_groups);
+  pass.parts = parts = LENS_SCRATCH_NEW (LensReal, pass.n_slices * n);
+  lens_parallel_for (pass.n_slices * conv->n_groups, 1, weight_slices, &pass);
+  lens_parts_add (parts, pass.n_slices, n, weight_signal);
 }

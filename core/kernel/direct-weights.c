@@ -1,137 +1,332 @@
-/* direct-weights.c - what a signal says about the weights of a few channels
+/* direct-weights.c - what a signal says about the weights, straight from the planes
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The signal at a weight is a sum of products of the signal at its output channel with what
+ * its tap sees.  In the layout of a strip both are rows of numbers, so a few output
+ * channels times a few taps are summed side by side, each number being read once for all of
+ * them.  The batch is cut into slices whose number depends on the shape alone; each has
+ * sums of its own, and these are added up in order.
  */
 
 #include "core/kernel/direct.h"
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
+#include "core/base/simd.h"
+#include "core/kernel/parts.h"
 #include "core/kernel/strip.h"
-#include "core/kernel/vector.h"
 
 #include <string.h>
 
-/* Rows of a strip at most. */
-#define STRIP_ROWS 16
+/* Output channels and taps that are summed side by side: their sums, and what is read for
+ * them, fill the registers of a unit for vectors of 32 bytes; wider units gain little. */
+#define N_SIGNALS 4
+#define N_SEEN 3
 
-/* Multiply-adds of a piece of parallel work. */
+/* Numbers of a row that stay in the innermost cache together with those of the signals. */
+#define ROW_NUMBERS 1024
+
+/* Numbers of all rows of a piece: they stay in the second cache. */
+#define PIECE_NUMBERS 100000
+
+/* Numbers that the sums of all slices may be. */
+#define MAX_SUMS 4000000
+
+/* Multiply-adds of a piece of parallel work, at least. */
 #define PIECE_WORK 500000
 
-/* One group's signal in the layout of a strip, zero between its rows, so that a weight's
- * signal is one sum of products over numbers. */
-static void
-load_signal (const LensStrip *strip, int n_rows, const LensReal *in, LensReal *to)
-{
-  gsize width = (gsize) strip->window->x.out_size;
+#define VECTOR_SIZE 32
+#define N_LANES ((gsize) (VECTOR_SIZE / sizeof (LensReal)))
 
-  for (gsize y = 0; y < (gsize) n_rows; y++)
-    {
-      memcpy (to + y * strip->pitch, in + y * width, width * sizeof (LensReal));
-      memset (to + y * strip->pitch + width, 0,
-              (strip->pitch - width) * sizeof (LensReal));
-    }
-  memset (to + lens_strip_n_numbers (strip, n_rows), 0,
-          LENS_STRIP_SLACK * sizeof (LensReal));
-}
-
-LENS_VECTOR static double
-sum_products (const LensReal *a, const LensReal *b, gsize n)
-{
-  LensLanes lanes[2] = { 0 };
-  double sum = 0;
-
-  for (gsize i = 0; i < n; i += 2 * LENS_N_LANES)
-    {
-      lanes[0] += *(const LensLanes *) (a + i) * *(const LensLanes *) (b + i);
-      lanes[1] += *(const LensLanes *) (a + i + LENS_N_LANES) *
-                  *(const LensLanes *) (b + i + LENS_N_LANES);
-    }
-  lanes[0] += lanes[1];
-  for (gsize i = 0; i < LENS_N_LANES; i++)
-    sum += (double) lanes[0][i];
-  return sum;
-}
+typedef LensReal Lanes
+  __attribute__ ((vector_size (VECTOR_SIZE), aligned (sizeof (LensReal)), may_alias));
 
 typedef struct
 {
   const LensConv2d *conv;
   const LensReal *in;
   const LensReal *signal;
-  LensReal *result;
   LensStrip strip;
-} WeightPass;
+  gsize n_weights;   /* of a group */
+  gsize n_slices;    /* of the batch */
+  gsize n_together;  /* images whose strips are summed at once */
+  gsize in_size;     /* numbers of an image's strips of the input */
+  gsize signal_size; /* numbers of a channel's strip of the signal */
+  gsize *ahead;      /* [in_channels][taps]: where each tap looks */
+  LensReal *sums;    /* [n_slices][n_groups][n_weights] */
+} Pass;
 
-/* Some rows of one image and group. */
+/* What is summed side by side: some signals, and what some taps see. */
 typedef struct
 {
-  gsize image_group;
+  const LensReal *signals;
+  const LensReal *seen[N_SEEN];
+  gsize signal_row;   /* from one signal to the next */
+  gsize signal_image; /* from one image to the next */
+  gsize seen_image;
+  gsize n; /* numbers of an image, a multiple of N_LANES */
+  gsize n_images;
+  LensReal *sums;
+  gsize sum_row;
+} Block;
+
+static inline __attribute__ ((always_inline)) LensReal
+sum_lanes (Lanes lanes)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < N_LANES; i++)
+    sum += (double) lanes[i];
+  return (LensReal) sum;
+}
+
+/* Both counts are constants wherever this is used, so that the sums stay in registers. */
+static inline __attribute__ ((always_inline)) void
+sum_block (const Block *block, const int n_signals, const int n_seen)
+{
+  Lanes sums[N_SIGNALS * N_SEEN] = { 0 };
+
+  for (gsize image = 0; image < block->n_images; image++)
+    {
+      const LensReal *signals = block->signals + image * block->signal_image;
+      gsize offset = image * block->seen_image;
+
+      for (gsize i = 0; i < block->n; i += N_LANES)
+        {
+          Lanes seen[N_SEEN];
+
+#pragma GCC unroll 3
+          for (int k = 0; k < n_seen; k++)
+            seen[k] = *(const Lanes *) (block->seen[k] + offset + i);
+#pragma GCC unroll 4
+          for (int j = 0; j < n_signals; j++)
+            {
+              Lanes signal = *(const Lanes *) (signals + (gsize) j * block->signal_row +
+                                               i);
+
+#pragma GCC unroll 3
+              for (int k = 0; k < n_seen; k++)
+                sums[j * N_SEEN + k] += signal * seen[k];
+            }
+        }
+    }
+  for (int j = 0; j < n_signals; j++)
+    for (int k = 0; k < n_seen; k++)
+      block->sums[(gsize) j * block->sum_row + (gsize) k] += sum_lanes (
+        sums[j * N_SEEN + k]);
+}
+
+LENS_VECTOR static void
+sum_full (const Block *block)
+{
+  sum_block (block, N_SIGNALS, N_SEEN);
+}
+
+LENS_VECTOR static void
+sum_one_tap (const Block *block)
+{
+  sum_block (block, N_SIGNALS, 1);
+}
+
+LENS_VECTOR static void
+sum_one_signal (const Block *block)
+{
+  sum_block (block, 1, N_SEEN);
+}
+
+LENS_VECTOR static void
+sum_single (const Block *block)
+{
+  sum_block (block, 1, 1);
+}
+
+/* One channel's signal in the layout of a strip, zero between its rows and after them. */
+static void
+load_signal (const Pass *pass, int n_rows, const LensReal *in, LensReal *to)
+{
+  gsize width = (gsize) pass->strip.window->x.out_size;
+  gsize pitch = pass->strip.pitch;
+  gsize end = (gsize) n_rows * pitch;
+
+  for (gsize y = 0; y < (gsize) n_rows; y++)
+    {
+      memcpy (to + y * pitch, in + y * width, width * sizeof (LensReal));
+      memset (to + y * pitch + width, 0, (pitch - width) * sizeof (LensReal));
+    }
+  memset (to + end, 0, (pass->signal_size - end) * sizeof (LensReal));
+}
+
+/* Some rows of some images of a group. */
+typedef struct
+{
+  gsize group;
+  gsize first_image;
+  gsize n_images;
   int row;
   int n_rows;
+  LensReal *in;      /* [n_images][in_size] */
+  LensReal *signals; /* [n_images][out_channels][signal_size] */
+  LensReal *sums;    /* [n_weights] */
 } Piece;
 
-/* Adds what one strip of one image says. */
 static void
-sum_strip (const WeightPass *pass, const Piece *piece, LensReal *memory, double *sums)
+load_piece (const Pass *pass, const Piece *piece)
 {
   const LensConv2d *conv = pass->conv;
-  const LensStrip *strip = &pass->strip;
-  gsize n_taps = lens_window_n_taps (&conv->window);
-  gsize n = lens_strip_n_numbers (strip, piece->n_rows);
-  gsize in_size = conv->in_channels * lens_window_in_size (&conv->window);
-  gsize out_size = lens_window_out_size (&conv->window);
-  LensReal *signal = memory + lens_strip_size (strip, conv->in_channels);
+  gsize in_plane = lens_window_in_size (&conv->window);
+  gsize out_plane = lens_window_out_size (&conv->window);
+  gsize skipped = (gsize) piece->row * (gsize) conv->window.x.out_size;
 
-  lens_strip_load (strip, piece->row, conv->in_channels,
-                   pass->in + piece->image_group * in_size, memory);
-  for (gsize to = 0; to < conv->out_channels; to++)
+  for (gsize i = 0; i < piece->n_images; i++)
     {
-      load_signal (strip, piece->n_rows,
-                   pass->signal +
-                     (piece->image_group * conv->out_channels + to) * out_size +
-                     (gsize) (piece->row * conv->window.x.out_size),
-                   signal);
-      for (gsize from = 0; from < conv->in_channels; from++)
-        for (gsize tap = 0; tap < n_taps; tap++)
-          {
-            int y = (int) tap / conv->window.x.kernel_size;
-            int x = (int) tap % conv->window.x.kernel_size;
+      gsize image_group = (piece->first_image + i) * conv->n_groups + piece->group;
+      const LensReal *signal = pass->signal +
+                               image_group * conv->out_channels * out_plane + skipped;
+      LensReal *in = piece->in + i * pass->in_size;
 
-            *sums++ += sum_products (signal,
-                                     memory + from * strip->channel_size +
-                                       lens_strip_offset (strip, y, x),
-                                     n);
-          }
+      lens_strip_load (&pass->strip, piece->row, conv->in_channels,
+                       pass->in + image_group * conv->in_channels * in_plane, in);
+      /* What is read beyond the strips is multiplied by zeros, and must be a number. */
+      memset (in + conv->in_channels * pass->strip.channel_size, 0,
+              LENS_STRIP_SLACK * sizeof (LensReal));
+      for (gsize k = 0; k < conv->out_channels; k++)
+        load_signal (pass, piece->n_rows, signal + k * out_plane,
+                     piece->signals + (i * conv->out_channels + k) * pass->signal_size);
+    }
+}
+
+/* All taps with @n_signals output channels from @first on. */
+static void
+sum_taps (const Pass *pass, const Piece *piece, gsize first, gsize n_signals)
+{
+  gsize n = pass->n_weights / pass->conv->out_channels;
+  gsize n_numbers = lens_strip_n_numbers (&pass->strip, piece->n_rows);
+  Block block = {
+    .signals = piece->signals + first * pass->signal_size,
+    .signal_row = pass->signal_size,
+    .signal_image = pass->conv->out_channels * pass->signal_size,
+    .seen_image = pass->in_size,
+    .n = (n_numbers + N_LANES - 1) / N_LANES * N_LANES,
+    .n_images = piece->n_images,
+    .sum_row = n,
+  };
+
+  for (gsize k = 0; k < n;)
+    {
+      gsize n_seen = n - k >= N_SEEN ? N_SEEN : 1;
+
+      for (gsize j = 0; j < n_seen; j++)
+        block.seen[j] = piece->in + pass->ahead[k + j];
+      block.sums = piece->sums + first * n + k;
+      if (n_signals == N_SIGNALS)
+        (n_seen == N_SEEN ? sum_full : sum_one_tap) (&block);
+      else
+        (n_seen == N_SEEN ? sum_one_signal : sum_single) (&block);
+      k += n_seen;
     }
 }
 
 static void
-sum_groups (gsize begin, gsize end, gpointer data)
+sum_piece (const Pass *pass, const Piece *piece)
 {
-  const WeightPass *pass = data;
-  const LensConv2d *conv = pass->conv;
-  const LensStrip *strip = &pass->strip;
-  gsize n_weights = conv->out_channels * conv->in_channels *
-                    lens_window_n_taps (&conv->window);
-  gsize size = lens_strip_size (strip, conv->in_channels) +
-               (gsize) strip->max_rows * strip->pitch + LENS_STRIP_SLACK;
-  g_autofree LensReal *memory = g_new0 (LensReal, size);
-  g_autofree double *all = g_new (double, MAX (n_weights, 1));
+  gsize n = pass->conv->out_channels;
 
-  for (gsize group = begin; group < end; group++)
+  load_piece (pass, piece);
+  for (gsize first = 0; first < n;)
     {
-      memset (all, 0, n_weights * sizeof (double));
-      for (gsize image = 0; image < conv->batch; image++)
-        for (int row = 0; row < conv->window.y.out_size; row += strip->max_rows)
-          sum_strip (pass,
-                     &(Piece){
-                       .image_group = image * conv->n_groups + group,
-                       .row = row,
-                       .n_rows = MIN (strip->max_rows, conv->window.y.out_size - row),
-                     },
-                     memory, all);
-      for (gsize i = 0; i < n_weights; i++)
-        pass->result[group * n_weights + i] += (LensReal) all[i];
+      gsize n_signals = n - first >= N_SIGNALS ? N_SIGNALS : 1;
+
+      sum_taps (pass, piece, first, n_signals);
+      first += n_signals;
     }
+}
+
+/* One slice of the batch for one group. */
+static void
+sum_slice (const Pass *pass, gsize slice, Piece *piece)
+{
+  const LensConv2d *conv = pass->conv;
+  gsize begin = slice * conv->batch / pass->n_slices;
+  gsize end = (slice + 1) * conv->batch / pass->n_slices;
+  int height = conv->window.y.out_size;
+
+  for (gsize image = begin; image < end; image += pass->n_together)
+    for (int row = 0; row < height; row += pass->strip.max_rows)
+      {
+        piece->first_image = image;
+        piece->n_images = MIN (pass->n_together, end - image);
+        piece->row = row;
+        piece->n_rows = MIN (pass->strip.max_rows, height - row);
+        sum_piece (pass, piece);
+      }
+}
+
+static void
+sum_slices (gsize begin, gsize end, gpointer data)
+{
+  const Pass *pass = data;
+  const LensConv2d *conv = pass->conv;
+  LENS_SCRATCH LensReal *in = LENS_SCRATCH_NEW (LensReal,
+                                                pass->n_together * pass->in_size);
+  LENS_SCRATCH LensReal *signals = LENS_SCRATCH_NEW (LensReal, pass->n_together *
+                                                                 conv->out_channels *
+                                                                 pass->signal_size);
+
+  for (gsize i = begin; i < end; i++)
+    {
+      Piece piece = {
+        .group = i % conv->n_groups,
+        .in = in,
+        .signals = signals,
+        .sums = pass->sums + i * pass->n_weights,
+      };
+
+      memset (piece.sums, 0, pass->n_weights * sizeof (LensReal));
+      sum_slice (pass, i / conv->n_groups, &piece);
+    }
+}
+
+static void
+plan_strips (Pass *pass)
+{
+  const LensConv2d *conv = pass->conv;
+  const LensWindow *window = &conv->window;
+  gsize pitch = lens_strip_make (window, 1).pitch;
+  gsize max_rows = MAX (ROW_NUMBERS / pitch, 1);
+  gsize n_each;
+
+  pass->strip = lens_strip_make (window,
+                                 (int) MIN (max_rows, (gsize) window->y.out_size));
+  pass->in_size = lens_strip_size (&pass->strip, conv->in_channels);
+  pass->signal_size = (gsize) pass->strip.max_rows * pitch + LENS_STRIP_SLACK;
+  n_each = pass->in_size + conv->out_channels * pass->signal_size;
+  pass->n_together = CLAMP (MIN (ROW_NUMBERS / pass->signal_size,
+                                 PIECE_NUMBERS / n_each),
+                            1, conv->batch);
+}
+
+static void
+plan_slices (Pass *pass)
+{
+  const LensConv2d *conv = pass->conv;
+  gsize n_sums = conv->n_groups * pass->n_weights;
+
+  pass->n_slices = MIN (lens_parts_count (conv->batch, conv->n_groups),
+                        MAX (MAX_SUMS / n_sums, 1));
+}
+
+static void
+find_taps (const Pass *pass)
+{
+  const LensConv2d *conv = pass->conv;
+  gsize *ahead = pass->ahead;
+
+  for (gsize channel = 0; channel < conv->in_channels; channel++)
+    for (int y = 0; y < conv->window.y.kernel_size; y++)
+      for (int x = 0; x < conv->window.x.kernel_size; x++)
+        *ahead++ = channel * pass->strip.channel_size +
+                   lens_strip_offset (&pass->strip, y, x);
 }
 
 void
@@ -140,19 +335,29 @@ lens_conv2d_direct_to_weights (const LensConv2d *conv,
                                const LensReal *signal,
                                LensReal *weight_signal)
 {
-  gsize n_taps = lens_window_n_taps (&conv->window);
-  WeightPass pass = {
+  gsize n_seen = conv->in_channels * lens_window_n_taps (&conv->window);
+  gsize n_positions = lens_window_out_size (&conv->window);
+  Pass pass = {
     .conv = conv,
     .in = in,
     .signal = signal,
-    .result = weight_signal,
+    .n_weights = conv->out_channels * n_seen,
   };
-  gsize work = conv->batch * conv->in_channels * conv->out_channels * n_taps *
-               lens_window_out_size (&conv->window);
+  LENS_SCRATCH gsize *ahead = LENS_SCRATCH_NEW (gsize, n_seen);
+  LENS_SCRATCH LensReal *sums = NULL;
+  gsize work;
 
-  if (work == 0)
+  if (conv->batch * conv->n_groups * pass.n_weights * n_positions == 0)
     return;
-  pass.strip = lens_strip_make (&conv->window,
-                                MIN (STRIP_ROWS, conv->window.y.out_size));
-  lens_parallel_for (conv->n_groups, MAX (PIECE_WORK / work, 1), sum_groups, &pass);
+  plan_strips (&pass);
+  plan_slices (&pass);
+  sums = LENS_SCRATCH_NEW (LensReal, pass.n_slices * conv->n_groups * pass.n_weights);
+  pass.ahead = ahead;
+  pass.sums = sums;
+  find_taps (&pass);
+
+  work = conv->batch / pass.n_slices * pass.n_weights * n_positions;
+  lens_parallel_for (pass.n_slices * conv->n_groups, MAX (PIECE_WORK / work, 1),
+                     sum_slices, &pass);
+  lens_parts_add (sums, pass.n_slices, conv->n_groups * pass.n_weights, weight_signal);
 }

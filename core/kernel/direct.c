@@ -24,6 +24,9 @@
 #define MIN_POSITIONS 36
 #define MIN_POSITIONS_BACK 150
 
+/* On the way to the weights sums are short where planes are small. */
+#define MIN_POSITIONS_WEIGHTS 400
+
 /* A strip of all rows of so few numbers is no burden, whatever part of it is padding. */
 #define SMALL_STRIP 16384
 
@@ -81,7 +84,10 @@ lens_conv2d_suits_direct_to_input (const LensConv2d *conv)
 gboolean
 lens_conv2d_suits_direct_to_weights (const LensConv2d *conv)
 {
-  return has_few_channels (conv) && (is_dense (conv) || is_small (conv));
+  if (has_few_channels (conv))
+    return is_dense (conv) || is_small (conv);
+  return is_dense (conv) && lens_window_n_taps (&conv->window) > 1 &&
+         lens_window_out_size (&conv->window) >= MIN_POSITIONS_WEIGHTS;
 }
 
 void
