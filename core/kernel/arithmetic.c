@@ -10,6 +10,7 @@
 #include "core/kernel/arithmetic.h"
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
 #include "core/base/simd.h"
 
 #include <string.h>
@@ -273,7 +274,7 @@ lens_arithmetic_backward (const LensArithmetic *arithmetic,
                           LensReal *sum)
 {
   gboolean is_whole = stretch->is_whole[which];
-  g_autofree LensReal *signal = NULL;
+  LENS_SCRATCH LensReal *signal = NULL;
   Work work = {
     .arithmetic = arithmetic,
     .stretch = stretch,
@@ -289,7 +290,10 @@ lens_arithmetic_backward (const LensArithmetic *arithmetic,
       return;
     }
   if (!is_whole)
-    signal = g_new0 (LensReal, stretch->n);
+    {
+      signal = LENS_SCRATCH_NEW (LensReal, stretch->n);
+      memset (signal, 0, stretch->n * sizeof (LensReal));
+    }
   work.result = is_whole ? sum : signal;
   lens_parallel_for (stretch->n, GRAIN, backward_piece, &work);
   if (!is_whole)

@@ -9,6 +9,7 @@
 #include "core/kernel/correlate.h"
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
 #include "core/kernel/strip.h"
 #include "core/kernel/tap-sum.h"
 #include "core/kernel/vector.h"
@@ -206,8 +207,8 @@ new_results (const Plan *plan, Piece *piece)
 {
   piece->result_stride = lens_strip_n_numbers (&plan->strip, plan->strip.max_rows) +
                          LENS_STRIP_SLACK;
-  return g_new (LensReal,
-                MIN (plan->work->n_to, LENS_TAP_SUM_ROWS) * piece->result_stride);
+  return LENS_SCRATCH_NEW (LensReal, MIN (plan->work->n_to, LENS_TAP_SUM_ROWS) *
+                                       piece->result_stride);
 }
 
 /* Room for the strips of so many images and groups. */
@@ -215,7 +216,7 @@ static LensReal *
 new_numbers (const Plan *plan, gsize n)
 {
   gsize size = n * plan->work->n_from * plan->strip.channel_size;
-  LensReal *numbers = g_new (LensReal, size + LENS_STRIP_SLACK);
+  LensReal *numbers = LENS_SCRATCH_NEW (LensReal, size + LENS_STRIP_SLACK);
 
   memset (numbers + size, 0, LENS_STRIP_SLACK * sizeof (LensReal));
   return numbers;
@@ -239,7 +240,7 @@ run_own_strips (gsize begin, gsize end, gpointer data)
   const LensCorrelation *work = plan->work;
   gsize in_turn = plan->n_strips == 1 ? plan->n_together : 1;
   Piece piece = { .plan = plan, .end_to = work->n_to };
-  g_autofree LensReal *numbers = new_numbers (plan, in_turn);
+  LENS_SCRATCH LensReal *numbers = new_numbers (plan, in_turn);
 
   piece.results = new_results (plan, &piece);
   for (gsize i = begin; i < end; i += in_turn)
@@ -255,7 +256,7 @@ run_own_strips (gsize begin, gsize end, gpointer data)
           run_piece (&piece);
         }
     }
-  g_free (piece.results);
+  lens_scratch_give (piece.results);
 }
 
 static void
@@ -300,7 +301,7 @@ run_shared_strips (gsize begin, gsize end, gpointer data)
       piece.end_to = MIN (piece.first_to + plan->block_to, work->n_to);
       run_piece (&piece);
     }
-  g_free (piece.results);
+  lens_scratch_give (piece.results);
 }
 
 /* Rows of a strip, so that what a block of taps sees stays in the cache; strips of about
@@ -360,7 +361,7 @@ choose_blocks (Plan *plan, gsize n, double strip_work)
 static void
 run_shared (Plan *plan, gsize n)
 {
-  g_autofree LensReal *numbers = new_numbers (plan, n);
+  LENS_SCRATCH LensReal *numbers = new_numbers (plan, n);
 
   plan->shared = numbers;
   lens_parallel_for (n * plan->work->n_from,
@@ -391,7 +392,7 @@ void
 lens_correlate (const LensCorrelation *work)
 {
   Plan plan = { .work = work, .n_taps = lens_window_n_taps (&work->window) };
-  g_autofree LensTap *taps = NULL;
+  LENS_SCRATCH LensTap *taps = NULL;
 
   if (lens_window_out_size (&work->window) == 0 || work->n_to == 0 ||
       work->n_images == 0 || work->n_from * plan.n_taps == 0)
@@ -401,7 +402,7 @@ lens_correlate (const LensCorrelation *work)
   plan.n_strips = (work->window.y.out_size + plan.strip.max_rows - 1) /
                   plan.strip.max_rows;
   plan.n_together = MAX (STRIP_SIZE / (work->n_from * plan.strip.channel_size), 1);
-  taps = g_new (LensTap, work->n_from * plan.n_taps);
+  taps = LENS_SCRATCH_NEW (LensTap, work->n_from * plan.n_taps);
   plan.taps = taps;
   plan_taps (&plan);
   run_plan (&plan);

@@ -9,6 +9,7 @@
 
 #include "core/kernel/direct.h"
 
+#include "core/base/scratch.h"
 #include "core/kernel/correlate.h"
 #include "core/kernel/strip.h"
 
@@ -99,7 +100,7 @@ lens_conv2d_direct (const LensConv2d *conv,
                     gboolean adds)
 {
   gsize n_taps = lens_window_n_taps (&conv->window);
-  g_autofree int *tap_weights = g_new (int, MAX (n_taps, 1));
+  LENS_SCRATCH int *tap_weights = LENS_SCRATCH_NEW (int, n_taps);
   LensCorrelation work = {
     .window = conv->window,
     .n_images = conv->batch * conv->n_groups,
@@ -182,11 +183,11 @@ correlate_back (LensCorrelation *work, const LensConv2d *conv, int first_y, int 
   Back y = turn_axis (&conv->window.y, first_y);
   Back x = turn_axis (&conv->window.x, first_x);
   gsize n_taps = (gsize) y.axis.kernel_size * (gsize) x.axis.kernel_size;
-  g_autofree int *tap_weights = NULL;
+  LENS_SCRATCH int *tap_weights = NULL;
 
   if (n_taps == 0)
     return;
-  tap_weights = g_new (int, n_taps);
+  tap_weights = LENS_SCRATCH_NEW (int, n_taps);
   for (int i = 0; i < y.axis.kernel_size; i++)
     for (int j = 0; j < x.axis.kernel_size; j++)
       tap_weights[i * x.axis.kernel_size + j] = (y.last_tap - i * y.tap_step) *

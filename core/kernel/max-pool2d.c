@@ -203,9 +203,9 @@ max_planes (gsize begin, gsize end, gpointer data)
   const Pass *pass = data;
   const LensWindow *window = &pass->pool->window;
   gsize width = (gsize) window->x.in_size;
-  g_autofree PoolRun *runs = pool_new_runs (&window->x);
-  g_autofree LensReal *numbers = g_new (LensReal, width);
-  g_autofree gint32 *places = g_new (gint32, width);
+  LENS_SCRATCH PoolRun *runs = pool_new_runs (&window->x);
+  LENS_SCRATCH LensReal *numbers = LENS_SCRATCH_NEW (LensReal, width);
+  LENS_SCRATCH gint32 *places = LENS_SCRATCH_NEW (gint32, width);
   Row seen = { numbers, places };
 
   for (gsize plane = begin; plane < end; plane++)
@@ -233,14 +233,14 @@ lens_max_pool2d (const LensPool2d *pool,
                  gint32 *winners)
 {
   Pass pass = { .pool = pool, .in = in, .result = out, .winners = winners };
-  g_autofree gint32 *own_winners = NULL;
+  LENS_SCRATCH gint32 *own_winners = NULL;
 
   /* The quick way has no word for a window without numbers. */
   if (winners == NULL &&
       !(sees_something (&pool->window.y) && sees_something (&pool->window.x)))
     {
-      own_winners = g_new (gint32,
-                           pool->n_planes * lens_window_out_size (&pool->window));
+      own_winners = LENS_SCRATCH_NEW (gint32, pool->n_planes *
+                                                lens_window_out_size (&pool->window));
       pass.winners = own_winners;
     }
   pool_for_planes (pool, max_planes, &pass);
@@ -253,9 +253,9 @@ max_planes_backward (gsize begin, gsize end, gpointer data)
   const LensWindow *window = &pass->pool->window;
   gsize in_width = (gsize) window->x.in_size;
   gsize out_width = (gsize) window->x.out_size;
-  g_autofree PoolRun *runs = pool_new_runs (&window->x);
-  g_autofree LensReal *numbers = g_new (LensReal, in_width + out_width);
-  g_autofree gint32 *places = g_new (gint32, in_width + out_width);
+  LENS_SCRATCH PoolRun *runs = pool_new_runs (&window->x);
+  LENS_SCRATCH LensReal *numbers = LENS_SCRATCH_NEW (LensReal, in_width + out_width);
+  LENS_SCRATCH gint32 *places = LENS_SCRATCH_NEW (gint32, in_width + out_width);
   Row seen = { numbers, places };
   Row best = { numbers + in_width, places + in_width };
 

@@ -12,6 +12,7 @@
 #include "core/kernel/pool2d.h"
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
 
 G_BEGIN_DECLS
 
@@ -40,11 +41,11 @@ pool_run (const LensAxis *axis, int tap)
   };
 }
 
-/* The runs of all taps across; free with g_free (). */
+/* The runs of all taps across; give back with lens_scratch_give (). */
 static inline PoolRun *
 pool_new_runs (const LensAxis *axis)
 {
-  PoolRun *runs = g_new (PoolRun, (gsize) axis->kernel_size);
+  PoolRun *runs = LENS_SCRATCH_NEW (PoolRun, (gsize) axis->kernel_size);
 
   for (int tap = 0; tap < axis->kernel_size; tap++)
     runs[tap] = pool_run (axis, tap);

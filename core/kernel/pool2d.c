@@ -64,10 +64,11 @@ spread_run (const PoolRun *run, const LensReal *restrict from, LensReal *restric
 static int *
 new_tap_counts (const LensAxis *axis, gboolean counts_padding)
 {
-  int *counts = g_new0 (int, (gsize) axis->out_size);
+  int *counts = LENS_SCRATCH_NEW (int, (gsize) axis->out_size);
   int begin = counts_padding ? -axis->pad_begin : 0;
   int end = axis->in_size + (counts_padding ? axis->pad_end : 0);
 
+  memset (counts, 0, (gsize) axis->out_size * sizeof (int));
   for (int position = 0; position < axis->out_size; position++)
     for (int tap = 0; tap < axis->kernel_size; tap++)
       {
@@ -109,19 +110,19 @@ new_average (const Pass *pass)
     .counts_y = new_tap_counts (&window->y, pass->counts_padding),
     .counts_x = new_tap_counts (&window->x, pass->counts_padding),
     .runs = pool_new_runs (&window->x),
-    .seen = g_new (LensReal, (gsize) window->x.in_size),
-    .share = g_new (LensReal, (gsize) window->x.out_size),
+    .seen = LENS_SCRATCH_NEW (LensReal, (gsize) window->x.in_size),
+    .share = LENS_SCRATCH_NEW (LensReal, (gsize) window->x.out_size),
   };
 }
 
 static void
 clear_average (Average *average)
 {
-  g_free (average->counts_y);
-  g_free (average->counts_x);
-  g_free (average->runs);
-  g_free (average->seen);
-  g_free (average->share);
+  lens_scratch_give (average->counts_y);
+  lens_scratch_give (average->counts_x);
+  lens_scratch_give (average->runs);
+  lens_scratch_give (average->seen);
+  lens_scratch_give (average->share);
 }
 
 static void
@@ -273,7 +274,7 @@ static void
 lp_planes (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
-  g_autofree PoolRun *runs = pool_new_runs (&pass->pool->window.x);
+  LENS_SCRATCH PoolRun *runs = pool_new_runs (&pass->pool->window.x);
 
   for (gsize plane = begin; plane < end; plane++)
     for (int y = 0; y < pass->pool->window.y.out_size; y++)
@@ -309,7 +310,7 @@ lp_planes_backward (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
   const LensWindow *window = &pass->pool->window;
-  g_autofree PoolRun *runs = pool_new_runs (&window->x);
+  LENS_SCRATCH PoolRun *runs = pool_new_runs (&window->x);
   gsize n_rows = (gsize) window->y.out_size * (gsize) window->y.kernel_size;
 
   for (gsize i = begin * n_rows; i < end * n_rows; i++)

@@ -9,6 +9,7 @@
 #include "core/kernel/stretch.h"
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
 #include "core/kernel/reduce.h"
 
 #include <string.h>
@@ -159,7 +160,7 @@ lens_stretch_sum (const LensShape *operand,
 {
   gboolean is_reduced[LENS_MAX_RANK] = { FALSE };
   LensReducePlan plan;
-  g_autofree LensReal *sums = NULL;
+  LENS_SCRATCH LensReal *sums = NULL;
 
   for (int axis = 0; axis < result->rank; axis++)
     {
@@ -168,7 +169,7 @@ lens_stretch_sum (const LensShape *operand,
       is_reduced[axis] = own < 0 || operand->dims[own] != result->dims[axis];
     }
   lens_reduce_plan (&plan, result, is_reduced);
-  sums = g_new (LensReal, MAX (plan.n_results, 1));
+  sums = LENS_SCRATCH_NEW (LensReal, plan.n_results);
   lens_reduce_forward (&plan, LENS_REDUCE_SUM, signal, sums);
   for (gsize i = 0; i < plan.n_results; i++)
     operand_sum[i] += sums[i];

@@ -13,6 +13,7 @@
 #include "core/kernel/winograd.h"
 
 #include "core/base/parallel.h"
+#include "core/base/scratch.h"
 #include "core/kernel/blas.h"
 #include "core/kernel/winograd-tiles.h"
 
@@ -127,8 +128,9 @@ transform_inputs (gsize begin, gsize end, gpointer data)
 {
   const Block *block = data;
   const Pass *pass = block->pass;
-  g_autofree LensReal *scratch = g_new (LensReal,
-                                        lens_winograd_scratch_size (&block->rows));
+  LENS_SCRATCH LensReal *scratch = LENS_SCRATCH_NEW (LensReal,
+                                                     lens_winograd_scratch_size (
+                                                       &block->rows));
 
   for (gsize i = begin; i < end; i++)
     lens_winograd_input (pass->from + (block->image * pass->n_from + i) *
@@ -168,8 +170,9 @@ transform_results (gsize begin, gsize end, gpointer data)
   const Block *block = data;
   const Pass *pass = block->pass;
   gsize group = block->image % pass->n_groups;
-  g_autofree LensReal *scratch = g_new (LensReal,
-                                        lens_winograd_scratch_size (&block->rows));
+  LENS_SCRATCH LensReal *scratch = LENS_SCRATCH_NEW (LensReal,
+                                                     lens_winograd_scratch_size (
+                                                       &block->rows));
 
   for (gsize i = begin; i < end; i++)
     lens_winograd_output (block->results + i * POINTS * block->n_tiles, block->n_tiles,
@@ -187,7 +190,8 @@ run_blocks (gsize begin, gsize end, gpointer data)
   int n_rows = n_tiles_along (pass->window.y.out_size);
   int n_columns = n_tiles_along (pass->window.x.out_size);
   gsize room = (gsize) pass->rows_of_block * (gsize) n_columns * POINTS;
-  g_autofree LensReal *numbers = g_new (LensReal, room * (pass->n_from + pass->n_to));
+  LENS_SCRATCH LensReal *numbers = LENS_SCRATCH_NEW (LensReal, room * (pass->n_from +
+                                                                       pass->n_to));
 
   for (gsize i = begin; i < end; i++)
     {
@@ -215,8 +219,9 @@ run (Pass *pass)
   int wanted = MAX (BLOCK_TILES / n_columns, 1);
   int n_blocks = (n_rows + wanted - 1) / wanted;
   gsize n;
-  g_autofree LensReal *points = g_new (LensReal, pass->n_groups * POINTS * pass->n_to *
-                                                   pass->n_from);
+  LENS_SCRATCH LensReal *points = LENS_SCRATCH_NEW (LensReal, pass->n_groups * POINTS *
+                                                                pass->n_to *
+                                                                pass->n_from);
 
   /* Blocks of about the same size. */
   pass->rows_of_block = (n_rows + n_blocks - 1) / n_blocks;

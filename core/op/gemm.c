@@ -4,8 +4,11 @@
  */
 
 #include "core/base/error.h"
+#include "core/base/scratch.h"
 #include "core/kernel/blas.h"
 #include "core/op/op.h"
+
+#include <string.h>
 
 typedef struct
 {
@@ -186,8 +189,9 @@ add_addend (const LensBackward *backward, gsize n_rows, gsize n_columns)
   const Settings *settings = backward->settings;
   Addend addend = find_addend (backward->inputs[2].shape);
   gsize n = lens_shape_n_elements (backward->inputs[2].shape);
-  g_autofree double *sums = g_new0 (double, MAX (n, 1));
+  LENS_SCRATCH double *sums = LENS_SCRATCH_NEW (double, n);
 
+  memset (sums, 0, n * sizeof (double));
   for (gsize i = 0; i < n_rows; i++)
     for (gsize j = 0; j < n_columns; j++)
       sums[i * addend.row_step + j * addend.column_step] +=
