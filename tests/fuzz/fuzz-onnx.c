@@ -18,6 +18,8 @@ check_error (const GError *error)
   g_assert_null (strchr (error->message, '\n'));
 }
 
+const char *const fuzz_sound_folder = NULL;
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

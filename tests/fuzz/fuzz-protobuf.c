@@ -31,6 +31,8 @@ decode (const LensMessage *message, LensView view, gpointer into)
   lens_message_clear (message, into);
 }
 
+const char *const fuzz_sound_folder = NULL;
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Feeds the target every file named on the command line, and changed copies of small sound
- * networks.  The changes follow from a fixed seed, so a failure comes again; the bytes that
+ * files.  The changes follow from a fixed seed, so a failure comes again; the bytes that
  * led to a crash are written to crash.bin in the working folder.
  */
 
@@ -197,13 +197,59 @@ feed_changed (GBytes *sound, int n)
     }
 }
 
-/* Every small file of a folder that a test may read. */
 static void
-feed_folder (const char *name)
+feed_as_it_is (GBytes *bytes)
 {
-  g_autofree char *path = support_data_file (name);
+  gsize size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  feed (data, size);
+}
+
+/* Two lines change places: words stay whole, where changed bytes mostly spoil them. */
+static void
+feed_shuffled (GBytes *sound)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (sound, &size);
+  g_autofree char *text = g_strndup (data, size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  int n_lines = (int) g_strv_length (lines);
+
+  for (int i = 0; i < N_CHANGED; i++)
+    {
+      g_autofree char *changed = NULL;
+      LensRng rng;
+      int first;
+      int second;
+      char *line;
+
+      lens_rng_seed (&rng, (guint64) i);
+      first = lens_rng_int (&rng, 0, n_lines);
+      second = lens_rng_int (&rng, 0, n_lines);
+      line = lines[first];
+      lines[first] = lines[second];
+      lines[second] = line;
+      changed = g_strjoinv ("\n", lines);
+      feed ((const guint8 *) changed, strlen (changed));
+    }
+}
+
+static void
+feed_text (GBytes *sound)
+{
+  feed_as_it_is (sound);
+  feed_changed (sound, N_CHANGED);
+  feed_shuffled (sound);
+}
+
+/* Every file of a folder; how many there are. */
+static int
+for_each_file (const char *path, void (*use) (GBytes *bytes))
+{
   g_autoptr (GDir) folder = path != NULL ? g_dir_open (path, 0, NULL) : NULL;
   const char *file;
+  int n = 0;
 
   while (folder != NULL && (file = g_dir_read_name (folder)) != NULL)
     {
@@ -212,8 +258,14 @@ feed_folder (const char *name)
       gsize size;
 
       if (g_file_get_contents (file_path, &data, &size, NULL))
-        feed ((const guint8 *) data, size);
+        {
+          g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&data), size);
+
+          use (bytes);
+          n++;
+        }
     }
+  return n;
 }
 
 static void
@@ -229,7 +281,17 @@ test_changed_networks (void)
 static void
 test_hostile_files (void)
 {
-  feed_folder ("broken/generated");
+  g_autofree char *path = support_data_file ("broken/generated");
+
+  for_each_file (path, feed_as_it_is);
+}
+
+static void
+test_changed_files (void)
+{
+  g_autofree char *path = support_tree_file (fuzz_sound_folder);
+
+  g_assert_cmpint (for_each_file (path, feed_text), >, 0);
 }
 
 int
@@ -248,6 +310,9 @@ main (int argc, char **argv)
         feed ((const guint8 *) data, size);
     }
   g_test_add_func ("/fuzz/survives-hostile-files", test_hostile_files);
-  g_test_add_func ("/fuzz/survives-changed-networks", test_changed_networks);
+  if (fuzz_sound_folder == NULL)
+    g_test_add_func ("/fuzz/survives-changed-networks", test_changed_networks);
+  else
+    g_test_add_func ("/fuzz/survives-changed-files", test_changed_files);
   return g_test_run ();
 }

@@ -55,6 +55,58 @@ test_sidecar_is_found (Place *place, gconstpointer data)
   g_assert_null (lens_sidecar_find ("no-suffix"));
 }
 
+/* What is written for a network is found and read as it was said. */
+static void
+test_sidecar_is_written (Place *place, gconstpointer data)
+{
+  static const char *const labels[] = { "a tench", "two\nlines", "Grün", NULL };
+  g_autofree char *model = g_build_filename (place->folder, "net.v1.onnx", NULL);
+  g_autofree char *names = g_build_filename (place->folder, "net.v1.labels.txt", NULL);
+  g_autoptr (JsonNode) preprocess = json_from_string (
+    "{\"channels\":\"rgb\",\"scale\":0.5,\"mean\":[1,2,3],\"size\":[8,9]}", NULL);
+  g_auto (LensSidecar) sidecar = { 0 };
+  g_autoptr (LensLabels) read = NULL;
+  g_autofree char *found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (lens_sidecar_write (model, preprocess, labels, &error));
+  g_assert_no_error (error);
+  found = lens_sidecar_find (model);
+  g_assert_cmpstr (found, ==, place->path);
+  g_assert_true (lens_sidecar_read (found, &sidecar, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sidecar.notes->len, ==, 0);
+  g_assert_true (json_node_equal (sidecar.preprocess, preprocess));
+  g_assert_cmpstr (sidecar.labels_path, ==, names);
+  read = lens_labels_open (sidecar.labels_path, 3, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (lens_labels_name (read, 0), ==, "a tench");
+  g_assert_cmpstr (lens_labels_name (read, 1), ==, "two?lines");
+  g_assert_cmpstr (lens_labels_name (read, 2), ==, "Grün");
+  g_assert_null (lens_labels_note (read));
+
+  g_assert_true (lens_sidecar_write (model, NULL, NULL, NULL));
+  lens_sidecar_clear (&sidecar);
+  g_assert_true (lens_sidecar_read (found, &sidecar, NULL));
+  g_assert_null (sidecar.labels_path);
+  g_assert_null (sidecar.preprocess);
+  g_unlink (names);
+}
+
+static void
+test_sidecar_cannot_be_written (Place *place, gconstpointer data)
+{
+  g_autofree char *model = g_build_filename (place->folder, "no", "net.onnx", NULL);
+  g_autofree char *message = g_strdup_printf (
+    "%s/no/net.netlens.json: cannot be written: No such file or directory",
+    place->folder);
+  g_autoptr (GError) error = NULL;
+
+  save (place, "");
+  g_assert_false (lens_sidecar_write (model, NULL, NULL, &error));
+  g_assert_cmpstr (error->message, ==, message);
+}
+
 static void
 test_sidecar_is_sorted (Place *place, gconstpointer data)
 {
@@ -310,6 +362,8 @@ main (int argc, char **argv)
 #define ADD(name, function) \
   g_test_add (name, Place, "net.v1.netlens.json", set_up, function, tear_down)
   ADD ("/sidecar/is-found", test_sidecar_is_found);
+  ADD ("/sidecar/is-written", test_sidecar_is_written);
+  ADD ("/sidecar/says-why-not", test_sidecar_cannot_be_written);
   ADD ("/sidecar/is-sorted", test_sidecar_is_sorted);
   ADD ("/sidecar/none-is-an-empty-one", test_no_sidecar_is_an_empty_one);
   ADD ("/sidecar/broken-ones-are-refused", test_broken_sidecars_are_refused);

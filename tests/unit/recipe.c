@@ -226,6 +226,51 @@ test_training (void)
                         lens_graph_find (graph, lens_recipe_dropout_mask (recipe, 0))));
 }
 
+static LensTensor *
+filled (const LensShape *shape, double number)
+{
+  LensTensor *tensor = lens_tensor_new (shape);
+
+  for (gsize i = 0; i < lens_tensor_n_elements (tensor); i++)
+    lens_tensor_writable (tensor)[i] = (LensReal) number;
+  return tensor;
+}
+
+/* In training a normalisation uses its batch, and says what it found: the convolution of
+ * weight 2 makes 2 and 6 of 1 and 3, whose mean is 4 and whose unbiased variance is 8. */
+static void
+test_batch (void)
+{
+  g_autoptr (LensRecipe) recipe = read_text (
+    "input 1 1 1\nconv 1 1\nbatch-norm\ndense 1 bias=off\n");
+  g_autoptr (LensGraph) graph = build (recipe, LENS_RECIPE_TRAINING, 2, TRUE);
+  const double numbers[] = { 2, 1, 0, 3 }; /* weights, scale, shift, dense weights */
+  LensTensor *inputs[5] = { lens_tensor_new_copy (&lens_shape (2, 1, 1, 1),
+                                                  (LensReal[]){ 1, 3 }) };
+  int wanted[3];
+  LensTensor *results[3] = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (lens_graph_n_inputs (graph), ==, 5);
+  g_assert_cmpint (lens_graph_n_outputs (graph), ==, 3);
+  for (int i = 1; i < 5; i++)
+    inputs[i] = filled (&lens_graph_value (graph, lens_graph_input (graph, i))->shape,
+                        numbers[i - 1]);
+  wanted[0] = lens_graph_find (graph, "scores");
+  wanted[1] = lens_graph_find (graph, lens_recipe_parameter (recipe, 3)->batch_value);
+  wanted[2] = lens_graph_find (graph, lens_recipe_parameter (recipe, 4)->batch_value);
+  lens_graph_eval (graph, inputs, wanted, 3, results, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (lens_tensor_data (results[0])[0], -3, 1e-4);
+  g_assert_cmpfloat_with_epsilon (lens_tensor_data (results[0])[1], 3, 1e-4);
+  g_assert_cmpfloat_with_epsilon (lens_tensor_data (results[1])[0], 4, 1e-5);
+  g_assert_cmpfloat_with_epsilon (lens_tensor_data (results[2])[0], 8, 1e-5);
+  for (int i = 0; i < 5; i++)
+    lens_tensor_unref (inputs[i]);
+  for (int i = 0; i < 3; i++)
+    lens_tensor_unref (results[i]);
+}
+
 /* With its parameters as inputs a network answers as with constants. */
 static void
 test_bare (void)
@@ -428,6 +473,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/recipe/names-layers-and-blocks", test_layers);
   g_test_add_func ("/model/recipe/keeps-given-names-free", test_names);
   g_test_add_func ("/model/recipe/trains-with-masks", test_training);
+  g_test_add_func ("/model/recipe/trains-with-its-batch", test_batch);
   g_test_add_func ("/model/recipe/takes-parameters-as-inputs", test_bare);
   g_test_add_func ("/model/recipe/examples-are-sound", test_examples);
   g_test_add_func ("/model/recipe/says-what-is-wrong", test_mistakes);
