@@ -67,20 +67,35 @@ describe (LensModel *model,
   return json_builder_get_root (builder);
 }
 
-static gboolean
-classify (const Call *call,
-          LensDesk *desk,
-          LensJob *job,
-          int n_top,
-          JsonArray *answers,
-          GError **error)
+/* What all pictures share is said once. */
+static void
+say_notes (const Call *call, LensDesk *desk, const LensJob *job, GHashTable *said)
 {
-  LensQuery *query = lens_desk_open (desk, job, call->monitor, error);
+  g_auto (GStrv) notes = lens_desk_dup_notes (desk, job, NULL);
+
+  for (int i = 0; notes[i] != NULL; i++)
+    if (g_hash_table_add (said, g_strdup (notes[i])))
+      call_note (call, notes[i]);
+}
+
+/* The answers of one run of the program. */
+typedef struct
+{
+  LensDesk *desk;
+  int n_top;
+  JsonArray *array; /* (nullable): what is printed in the end */
+  GHashTable *said; /* notes that were printed */
+} Answers;
+
+static gboolean
+classify (const Call *call, LensJob *job, const Answers *answers, GError **error)
+{
+  LensQuery *query = lens_desk_open (answers->desk, job, call->monitor, error);
   g_autoptr (LensTensor) probabilities = NULL;
   g_autofree int *top = NULL;
-  g_auto (GStrv) notes = NULL;
   LensModel *model;
   const LensReal *numbers;
+  int n_top;
 
   if (query == NULL)
     return FALSE;
@@ -93,16 +108,14 @@ classify (const Call *call,
   probabilities = lens_query_probabilities (query, call->monitor, error);
   if (probabilities == NULL)
     return FALSE;
-  notes = lens_desk_dup_notes (desk, job, NULL);
-  for (int i = 0; notes[i] != NULL; i++)
-    call_note (call, notes[i]);
+  say_notes (call, answers->desk, job, answers->said);
 
   numbers = lens_tensor_data (probabilities);
-  n_top = MIN (n_top, lens_model_n_classes (model));
+  n_top = MIN (answers->n_top, lens_model_n_classes (model));
   top = find_top (numbers, lens_model_n_classes (model), n_top);
-  if (answers != NULL)
+  if (answers->array != NULL)
     {
-      json_array_add_element (answers,
+      json_array_add_element (answers->array,
                               describe (model, job->picture, numbers, top, n_top));
       return TRUE;
     }
@@ -120,23 +133,27 @@ run (const Call *call, GError **error)
   gboolean is_json = arguments_has (call->arguments, "json");
   g_autoptr (LensDesk) desk = lens_desk_new ();
   g_autoptr (LensJob) job = lens_job_new (lens_methods[0]);
-  g_autoptr (JsonArray) answers = is_json ? json_array_new () : NULL;
+  g_autoptr (JsonArray) array = is_json ? json_array_new () : NULL;
+  g_autoptr (GHashTable) said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                       NULL);
+  Answers answers = { .desk = desk, .array = array, .said = said };
   gint64 n_top;
 
   if (!arguments_int (call->arguments, "top", 1, G_MAXINT, 5, &n_top, error) ||
       !call_fill_job (call, job, error))
     return FALSE;
+  answers.n_top = (int) n_top;
   job->model = g_strdup (g_ptr_array_index (words, 0));
   for (guint i = 1; i < words->len; i++)
     {
       g_free (job->picture);
       job->picture = g_strdup (g_ptr_array_index (words, i));
-      if (!classify (call, desk, job, (int) n_top, answers, error))
+      if (!classify (call, job, &answers, error))
         return FALSE;
     }
   if (is_json)
     {
-      g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), answers);
+      g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), array);
 
       print_json (node);
     }

@@ -119,7 +119,7 @@ add_best (Writer *writer, const LensCheckpoint *checkpoint)
 {
   guint n = checkpoint->best != NULL ? checkpoint->best->len : 0;
 
-  add_whole (writer, (guint64) (checkpoint->best_epoch + 1), 4);
+  add_whole (writer, (guint64) checkpoint->best_epoch + 1, 4);
   add_whole (writer, n, 4);
   for (guint i = 0; i < n; i++)
     {

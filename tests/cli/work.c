@@ -153,6 +153,10 @@ test_classify_as_text_and_json (void)
 
   program_run (&text, "classify", model, picture, picture, "--top", "2", NULL);
   program_assert_done (&text);
+  /* Both pictures are answered; what is noted of the network is noted once. */
+  g_assert_nonnull (strstr (strstr (text.output, picture) + 1, picture));
+  g_assert_nonnull (strstr (text.errors, "note: input: "));
+  g_assert_null (strstr (strstr (text.errors, "note: input: ") + 1, "note: input: "));
   program_run (&json, "classify", model, picture, "--top", "2", "--json", NULL);
   program_assert_done (&json);
   root = json_from_string (json.output, NULL);
