@@ -12,9 +12,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define N_PICTURES 64
-#define N_ROUNDS 30
+#define N_ROUNDS 100
 
 static const char *const chain[] = {
   "{\"resize\": {\"shorter-side\": 120}}",
@@ -45,6 +46,16 @@ new_chain (int n)
   return transforms;
 }
 
+/* Microseconds of this thread's own work, whatever else the machine does. */
+static double
+now_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e6 + (double) now.tv_nsec / 1e3;
+}
+
 /* The best of a few rounds, in microseconds a picture. */
 static double
 time_chain (int n, LensImage *const *images, LensReal *result)
@@ -55,7 +66,7 @@ time_chain (int n, LensImage *const *images, LensReal *result)
 
   for (int round = 0; round < N_ROUNDS; round++)
     {
-      gint64 start = g_get_monotonic_time ();
+      double start = now_us ();
 
       for (int i = 0; i < N_PICTURES; i++)
         {
@@ -64,7 +75,7 @@ time_chain (int n, LensImage *const *images, LensReal *result)
           lens_rng_seed_at (&rng, 1, (guint64) round, (guint64) i);
           lens_transforms_apply (transforms, images[i], &planes, &rng, 3, result);
         }
-      best = MIN (best, (double) (g_get_monotonic_time () - start) / N_PICTURES);
+      best = MIN (best, (now_us () - start) / N_PICTURES);
     }
   lens_planes_clear (&planes);
   return best;

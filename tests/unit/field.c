@@ -58,9 +58,8 @@ test_begins_with_initial_values (void)
 static void
 test_text_and_json_read_back (void)
 {
-  static const char *const texts[] = { "false", "12",  "0.25",  "left",
-                                       "99",    "x y", "4,5,6", "#102030",
-                                       "0.25,3" };
+  static const char *const texts[] = { "false", "12",    "0.25",    "left",  "99",
+                                       "x y",   "4,5,6", "#102030", "0.25,3" };
   Settings settings;
   Settings copy;
   int i = 0;
