@@ -38,7 +38,7 @@ struct _LensResizer
   Taps along;
   guint8 *rows; /* [rows of the source][width][3] */
   gsize rows_capacity;
-  gint32 *sums; /* one number a sample of a row */
+  gint32 *sums; /* one number a sample of a row, or four a pixel of the source */
   gsize sums_capacity;
 };
 
@@ -125,29 +125,57 @@ taps_set (Taps *taps, int n_source, gint64 n_full, gint64 begin, int n)
     set_tap (taps, i, ((double) (begin + i) + 0.5) * scale, reach, n_source);
 }
 
-static guint8
+static inline guint8
 round_sum (gint32 sum)
 {
   return (guint8) CLAMP (sum >> WEIGHT_BITS, 0, 255);
 }
 
+/* Samples with a fourth one beside them, so that a pixel fills a vector. */
+LENS_VECTOR static void
+widen_row (const guint8 *restrict from, gint32 *restrict to, int n)
+{
+  for (int x = 0; x < n; x++)
+    {
+      to[4 * x] = from[3 * x];
+      to[4 * x + 1] = from[3 * x + 1];
+      to[4 * x + 2] = from[3 * x + 2];
+      to[4 * x + 3] = 0;
+    }
+}
+
 /* One row, made shorter or longer. */
-static void
-resize_row (const Taps *taps, const guint8 *from, guint8 *to)
+LENS_VECTOR static void
+resize_row (const Taps *taps, const gint32 *restrict wide, guint8 *restrict to)
 {
   for (int x = 0; x < taps->n; x++)
     {
       const gint32 *weights = taps->weights + (gsize) x * (gsize) taps->max_samples;
-      const guint8 *pixel = from + 3 * (gsize) taps->first[x];
-      gint32 sums[3] = { 1 << (WEIGHT_BITS - 1), 1 << (WEIGHT_BITS - 1),
-                         1 << (WEIGHT_BITS - 1) };
+      const gint32 *pixel = wide + 4 * (gsize) taps->first[x];
+      const int n_samples = taps->n_samples[x];
+      gint32 sums[4] = { 1 << (WEIGHT_BITS - 1), 1 << (WEIGHT_BITS - 1),
+                         1 << (WEIGHT_BITS - 1), 0 };
 
-      for (int j = 0; j < taps->n_samples[x]; j++)
-        for (int c = 0; c < 3; c++)
-          sums[c] += pixel[3 * j + c] * weights[j];
+      for (int j = 0; j < n_samples; j++, pixel += 4)
+        for (int c = 0; c < 4; c++)
+          sums[c] += pixel[c] * weights[j];
       for (int c = 0; c < 3; c++)
         *to++ = round_sum (sums[c]);
     }
+}
+
+LENS_VECTOR static void
+add_row (const guint8 *restrict row, gint32 weight, gint32 *restrict sums, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    sums[i] += row[i] * weight;
+}
+
+LENS_VECTOR static void
+round_row (const gint32 *restrict sums, guint8 *restrict to, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    to[i] = round_sum (sums[i]);
 }
 
 /* Row @y of the result from rows of equal length; @sums holds one number a sample. */
@@ -164,14 +192,8 @@ mix_rows (const Taps *taps,
   for (gsize i = 0; i < row_size; i++)
     sums[i] = 1 << (WEIGHT_BITS - 1);
   for (int j = 0; j < taps->n_samples[y]; j++)
-    {
-      const guint8 *row = rows + (gsize) j * row_size;
-
-      for (gsize i = 0; i < row_size; i++)
-        sums[i] += row[i] * weights[j];
-    }
-  for (gsize i = 0; i < row_size; i++)
-    to[i] = round_sum (sums[i]);
+    add_row (rows + (gsize) j * row_size, weights[j], sums, row_size);
+  round_row (sums, to, row_size);
 }
 
 static void
@@ -186,7 +208,7 @@ make_room (LensResizer *resizer, gsize rows_size, gsize row_size)
   if (row_size > resizer->sums_capacity)
     {
       g_free (resizer->sums);
-      resizer->sums = g_new (gint32, row_size);
+      resizer->sums = g_new0 (gint32, row_size);
       resizer->sums_capacity = row_size;
     }
 }
@@ -211,10 +233,15 @@ lens_resizer_run (LensResizer *resizer,
   taps_set (&resizer->along, source->width, wanted->width, part->x, part->width);
   first_row = down->first[0];
   last_row = down->first[down->n - 1] + down->n_samples[down->n - 1];
-  make_room (resizer, (gsize) (last_row - first_row) * row_size, row_size);
+  make_room (resizer, (gsize) (last_row - first_row) * row_size,
+             MAX (row_size, 4 * (gsize) source->width));
   for (int y = first_row; y < last_row; y++)
-    resize_row (&resizer->along, source->data + (gsize) y * source->stride,
-                resizer->rows + (gsize) (y - first_row) * row_size);
+    {
+      widen_row (source->data + (gsize) y * source->stride, resizer->sums,
+                 source->width);
+      resize_row (&resizer->along, resizer->sums,
+                  resizer->rows + (gsize) (y - first_row) * row_size);
+    }
   for (int y = 0; y < part->height; y++)
     mix_rows (down, y, resizer->rows + (gsize) (down->first[y] - first_row) * row_size,
               row_size, resizer->sums, to + (gsize) y * row_size);

@@ -22,16 +22,6 @@ typedef struct
   LensReal outside[BLOCK]; /* the share of the fill */
 } Block;
 
-/* Along a row of the result, both places in the source grow evenly. */
-typedef struct
-{
-  LensReal y;
-  LensReal x;
-  LensReal y_step;
-  LensReal x_step;
-  gboolean is_edge; /* of the fill */
-} Walk;
-
 void
 lens_warp_set (LensWarp *warp, double degrees, double scale, double shear_degrees)
 {
@@ -56,52 +46,69 @@ lens_warp_move (LensWarp *warp, double down, double right)
     warp->at[i][2] -= warp->at[i][0] * down + warp->at[i][1] * right;
 }
 
-/* Where the fill is the nearest pixel, a place beyond the border counts like one inside. */
-LENS_VECTOR static void
-find_neighbours (Block *block, const Walk *walk, int height, int width)
+/* The two neighbours along one axis of each pixel of a block. */
+typedef struct
 {
-  const LensReal beyond = walk->is_edge ? 1 : 0;
+  gint32 low[BLOCK];
+  gint32 high[BLOCK];
+  LensReal low_weights[BLOCK];
+  LensReal high_weights[BLOCK];
+} Axis;
+
+static inline gint32
+clamp_place (gint32 place, gint32 last)
+{
+  place = place > 0 ? place : 0;
+  return place < last ? place : last;
+}
+
+/* From @start on, in steps, along an axis of @n pixels; one beyond the border has the weight
+ * @beyond. */
+LENS_VECTOR static void
+find_along (Axis *restrict axis, LensReal start, LensReal step, int n, LensReal beyond)
+{
+  const LensReal end = n + 1;
 
   for (int i = 0; i < BLOCK; i++)
     {
-      LensReal y = walk->y + walk->y_step * i;
-      LensReal x = walk->x + walk->x_step * i;
-      LensReal top;
-      LensReal left;
-      LensReal down;
-      LensReal along;
-      gint32 y0;
-      gint32 x0;
-      gint32 y1;
-      gint32 x1;
+      LensReal place = start + step * i;
+      LensReal whole;
+      gint32 low;
 
       /* A place further out is no other than one just outside. */
-      y = y < -2 ? -2 : y > height + 1 ? height + 1 : y;
-      x = x < -2 ? -2 : x > width + 1 ? width + 1 : x;
-      top = floor (y);
-      left = floor (x);
-      y0 = (gint32) top;
-      x0 = (gint32) left;
-      y1 = y0 + 1;
-      x1 = x0 + 1;
-      down = (y - top) * (y1 >= 0 && y1 < height ? 1 : beyond);
-      top = (1 - (y - top)) * (y0 >= 0 && y0 < height ? 1 : beyond);
-      along = (x - left) * (x1 >= 0 && x1 < width ? 1 : beyond);
-      left = (1 - (x - left)) * (x0 >= 0 && x0 < width ? 1 : beyond);
-      block->weights[0][i] = top * left;
-      block->weights[1][i] = top * along;
-      block->weights[2][i] = down * left;
-      block->weights[3][i] = down * along;
-      block->outside[i] = 1 - (top + down) * (left + along);
+      place = place > -2 ? place : -2;
+      place = place < end ? place : end;
+      whole = floor (place);
+      low = (gint32) whole;
+      axis->low[i] = clamp_place (low, n - 1);
+      axis->high[i] = clamp_place (low + 1, n - 1);
+      axis->low_weights[i] = (1 - (place - whole)) * (low == axis->low[i] ? 1 : beyond);
+      axis->high_weights[i] = (place - whole) * (low + 1 == axis->high[i] ? 1 : beyond);
+    }
+}
 
-      y0 = y0 < 0 ? 0 : y0 >= height ? height - 1 : y0;
-      y1 = y1 < 0 ? 0 : y1 >= height ? height - 1 : y1;
-      x0 = x0 < 0 ? 0 : x0 >= width ? width - 1 : x0;
-      x1 = x1 < 0 ? 0 : x1 >= width ? width - 1 : x1;
-      block->places[0][i] = y0 * width + x0;
-      block->places[1][i] = y0 * width + x1;
-      block->places[2][i] = y1 * width + x0;
-      block->places[3][i] = y1 * width + x1;
+LENS_VECTOR static void
+find_neighbours (Block *restrict block,
+                 const Axis *restrict down,
+                 const Axis *restrict along,
+                 gint32 width)
+{
+  for (int i = 0; i < BLOCK; i++)
+    {
+      LensReal top = down->low_weights[i];
+      LensReal bottom = down->high_weights[i];
+      LensReal left = along->low_weights[i];
+      LensReal right = along->high_weights[i];
+
+      block->places[0][i] = down->low[i] * width + along->low[i];
+      block->places[1][i] = down->low[i] * width + along->high[i];
+      block->places[2][i] = down->high[i] * width + along->low[i];
+      block->places[3][i] = down->high[i] * width + along->high[i];
+      block->weights[0][i] = top * left;
+      block->weights[1][i] = top * right;
+      block->weights[2][i] = bottom * left;
+      block->weights[3][i] = bottom * right;
+      block->outside[i] = 1 - (top + bottom) * (left + right);
     }
 }
 
@@ -119,29 +126,36 @@ mix_neighbours (const Block *block,
             block->weights[3][i] * from[block->places[3][i]] + block->outside[i] * fill;
 }
 
-/* Row @y of the result, from column @x on. */
-static Walk
-begin_walk (const LensPlanes *planes, const LensWarp *warp, int y, int x)
+/* A block of row @y of the result, from column @x on. */
+static void
+find_block (const LensPlanes *planes,
+            const LensWarp *warp,
+            int y,
+            int x,
+            LensReal beyond,
+            Block *block)
 {
   double middle_y = (planes->height - 1) / 2.0;
   double middle_x = (planes->width - 1) / 2.0;
-  double down = y - middle_y;
-  double along = x - middle_x;
+  double starts[2] = { middle_y, middle_x };
+  Axis down;
+  Axis along;
 
-  return (Walk){
-    .y = (LensReal) (warp->at[0][0] * down + warp->at[0][1] * along + warp->at[0][2] +
-                     middle_y),
-    .x = (LensReal) (warp->at[1][0] * down + warp->at[1][1] * along + warp->at[1][2] +
-                     middle_x),
-    .y_step = (LensReal) warp->at[0][1],
-    .x_step = (LensReal) warp->at[1][1],
-  };
+  for (int i = 0; i < 2; i++)
+    starts[i] += warp->at[i][0] * (y - middle_y) + warp->at[i][1] * (x - middle_x) +
+                 warp->at[i][2];
+  find_along (&down, (LensReal) starts[0], (LensReal) warp->at[0][1], planes->height,
+              beyond);
+  find_along (&along, (LensReal) starts[1], (LensReal) warp->at[1][1], planes->width,
+              beyond);
+  find_neighbours (block, &down, &along, planes->width);
 }
 
 void
 lens_planes_warp (LensPlanes *planes, const LensWarp *warp, LensFill fill)
 {
   const gsize n = lens_planes_size (planes);
+  const LensReal beyond = fill == LENS_FILL_EDGE ? 1 : 0;
   LensReal fills[3] = { 0 };
   Block block;
 
@@ -150,11 +164,9 @@ lens_planes_warp (LensPlanes *planes, const LensWarp *warp, LensFill fill)
   for (int y = 0; y < planes->height; y++)
     for (int x = 0; x < planes->width; x += BLOCK)
       {
-        Walk walk = begin_walk (planes, warp, y, x);
         LensReal *to = planes->spare + (gsize) y * (gsize) planes->width + (gsize) x;
 
-        walk.is_edge = fill == LENS_FILL_EDGE;
-        find_neighbours (&block, &walk, planes->height, planes->width);
+        find_block (planes, warp, y, x, beyond, &block);
         for (int channel = 0; channel < planes->n_channels; channel++)
           mix_neighbours (&block, planes->data + (gsize) channel * n, fills[channel],
                           to + (gsize) channel * n, MIN (BLOCK, planes->width - x));
