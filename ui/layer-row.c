@@ -10,7 +10,7 @@
 enum
 {
   MIN_WIDTH = 150,
-  NATURAL_WIDTH = 200,
+  NATURAL_WIDTH = 184,
   GAP = 6,
   SPARK_WIDTH = 2 * LENS_N_SPARK_BINS,
   FIELD_WIDTH = 54, /* of the column of receptive fields */

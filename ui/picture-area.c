@@ -11,7 +11,7 @@
 enum
 {
   SMALLEST_SIDE = 120,
-  NATURAL_WIDTH = 240,
+  NATURAL_WIDTH = 228,
   CROSS_ARM = 7,
 };
 

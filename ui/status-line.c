@@ -57,7 +57,7 @@ dup_state (LensStatusLine *line)
   if (job == NULL)
     return g_strdup ("");
   if (lens_reel_is_running (reel))
-    return g_strdup (_ (job->method->title));
+    return g_strdup_printf ("%s…", _ (job->method->title));
   if (lens_reel_n_frames (reel) > 0)
     {
       LensFrame *frame = lens_reel_frame (reel, lens_reel_position (reel));

@@ -15,15 +15,29 @@ lens_window_open_files (LensWindow *window, GListModel *files)
   g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < n; i++)
-    {
-      GFile *file = g_list_model_get_item (files, i);
-
-      g_ptr_array_add (array, file);
-      lens_recent_add (file);
-    }
+    g_ptr_array_add (array, g_list_model_get_item (files, i));
   lens_banner_hide (window->banner);
+  lens_window_forget_opened (window);
+  window->opened = g_ptr_array_ref (array);
   if (n > 0)
     lens_session_open (window->session, (GFile *const *) array->pdata, (int) n);
+}
+
+/* What could not be read is nothing to offer again. */
+void
+lens_window_remember_opened (LensWindow *window)
+{
+  if (window->opened == NULL || lens_session_opening (window->session) != NULL)
+    return;
+  for (guint i = 0; i < window->opened->len; i++)
+    lens_recent_add (g_ptr_array_index (window->opened, i));
+  lens_window_forget_opened (window);
+}
+
+void
+lens_window_forget_opened (LensWindow *window)
+{
+  g_clear_pointer (&window->opened, g_ptr_array_unref);
 }
 
 static void

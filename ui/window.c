@@ -215,6 +215,8 @@ follow (LensSession *session, guint what, LensWindow *window)
     show_view (window);
   if ((what & LENS_CHANGE_MODEL) != 0)
     lens_banner_hide (window->banner);
+  if ((what & LENS_CHANGE_BUSY) != 0)
+    lens_window_remember_opened (window);
   if ((what & LENS_CHANGE_BOOKMARKS) != 0)
     lens_window_show_bookmarks (window);
   if ((what & ~(guint) LENS_CHANGE_PROBE) != 0)
@@ -224,6 +226,7 @@ follow (LensSession *session, guint what, LensWindow *window)
 static void
 tell_failure (LensSession *session, const char *text, LensWindow *window)
 {
+  lens_window_forget_opened (window);
   lens_window_warn (window, text);
 }
 
@@ -266,6 +269,7 @@ lens_window_dispose (GObject *object)
     }
   g_clear_handle_id (&window->builder, g_source_remove);
   g_clear_object (&window->files);
+  g_clear_pointer (&window->opened, g_ptr_array_unref);
   g_clear_object (&window->session);
   G_OBJECT_CLASS (lens_window_parent_class)->dispose (object);
 }
@@ -324,11 +328,30 @@ lens_window_class_init (LensWindowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, choose_view);
 }
 
+/* A split button gives its two halves no names of their own. */
+static void
+name_halves (AdwSplitButton *button, const char *main, const char *menu)
+{
+  GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (button));
+  GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (button));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (first), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  main, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (last), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  menu, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (last)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, menu, -1);
+}
+
 static void
 lens_window_init (LensWindow *window)
 {
   window->session = lens_session_new ();
   gtk_widget_init_template (GTK_WIDGET (window));
+  name_halves (window->open_button, _ ("Open"), _ ("Recent files"));
+  name_halves (window->bookmark_button, _ ("Keep this place"), _ ("Places kept"));
+  name_halves (ADW_SPLIT_BUTTON (window->export_button), _ ("Export"),
+               _ ("More ways out"));
   g_object_bind_property (window->picture_flap, "reveal-flap", window->picture_toggle,
                           "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_object_bind_property (window->settings_flap, "reveal-flap", window->settings_toggle,

@@ -1,0 +1,241 @@
+/* tour.c - the whole program, by keyboard and accessible names, as somebody uses it
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One process of the real program is led from the start page to a reopened export.  Each
+ * step waits for what it must bring about, and leaves a picture of the screen in the folder
+ * that NETLENS_TOUR_FOLDER names, to be looked at.
+ */
+
+#include "core/lens.h"
+#include "tests/ui/screen.h"
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+enum
+{
+  N_UNDONE = 10,
+  N_SHAPES_LAYERS = 8,
+  PAUSE_US = 30000,
+};
+
+typedef struct
+{
+  Watcher *screen;
+  GSubprocess *program;
+  char *folder;
+} Tour;
+
+/* Waits until the line at the bottom says so, and says it of something done: what is being
+ * done ends in dots. */
+static void
+wait_for_status (Tour *tour, const char *text)
+{
+  g_autofree char *pattern = g_strconcat ("*", text, NULL);
+
+  for (;;)
+    {
+      g_autoptr (AtspiAccessible) line = screen_wait (tour->screen,
+                                                      ATSPI_ROLE_STATUS_BAR, pattern);
+      g_autofree char *status = atspi_accessible_get_name (line, NULL);
+
+      if (status != NULL && !g_str_has_suffix (status, "…"))
+        return;
+      g_usleep (PAUSE_US);
+    }
+}
+
+static void
+begin_at_start_page (Tour *tour)
+{
+  g_assert_true (screen_wait_for_application (tour->screen));
+  g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_PUSH_BUTTON, "Three shapes"));
+  /* Keys go where the pointer is: there is nobody who manages windows. */
+  screen_move (tour->screen, 400, 640);
+  screen_shoot (tour->screen, "start-page");
+}
+
+static void
+open_sample (Tour *tour)
+{
+  screen_press (tour->screen, ATSPI_ROLE_PUSH_BUTTON, "Three shapes");
+  wait_for_status (tour, "Activation · ");
+  g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_INVALID, "circle"));
+  screen_shoot (tour->screen, "sample");
+}
+
+static void
+flip_all_layers (Tour *tour)
+{
+  screen_key (tour->screen, "<Alt>Home");
+  wait_for_status (tour, "edges-relu");
+  for (int i = 1; i < N_SHAPES_LAYERS; i++)
+    {
+      g_autofree char *count = g_strdup_printf ("%d/%d", i + 1, (int) N_SHAPES_LAYERS);
+
+      screen_key (tour->screen, "o");
+      g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_INVALID, count));
+    }
+  wait_for_status (tour, "probabilities");
+  screen_shoot (tour->screen, "last-layer");
+  for (int i = N_SHAPES_LAYERS - 1; i > 2; i--)
+    screen_key (tour->screen, "u");
+  wait_for_status (tour, "parts-relu");
+  screen_shoot (tour->screen, "parts");
+}
+
+static void
+find_layer (Tour *tour)
+{
+  screen_key (tour->screen, "<Control>f");
+  screen_type (tour->screen, "outlin");
+  g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_INVALID, "outlines-relu"));
+  screen_shoot (tour->screen, "find-layer");
+  screen_key (tour->screen, "Return");
+  wait_for_status (tour, "outlines-relu");
+}
+
+static void
+pick_unit (Tour *tour)
+{
+  screen_key (tour->screen, "l");
+  screen_key (tour->screen, "l");
+  screen_shoot (tour->screen, "unit");
+}
+
+/* Every method of a question in turn; each must show what it is and about what. */
+static void
+try_methods (Tour *tour, LensQuestion question, const char *key)
+{
+  int n_methods = 0;
+
+  screen_key (tour->screen, key);
+  for (int i = 0; lens_methods[i] != NULL; i++)
+    n_methods += lens_methods[i]->question == question;
+  for (int i = 0, seen = 0; lens_methods[i] != NULL; i++)
+    {
+      if (lens_methods[i]->question != question)
+        continue;
+      wait_for_status (tour, lens_methods[i]->title);
+      screen_shoot (tour->screen, lens_methods[i]->id);
+      if (++seen < n_methods)
+        screen_key (tour->screen, "b");
+    }
+}
+
+static void
+export_clip (Tour *tour, const char *path)
+{
+  screen_key (tour->screen, "<Control><Shift>e");
+  g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_FRAME, "Export"));
+  screen_wait_until_gone (tour->screen, ATSPI_ROLE_INVALID, "finding out…");
+  screen_shoot (tour->screen, "export");
+  screen_press (tour->screen, ATSPI_ROLE_PUSH_BUTTON, "*Export…");
+  g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_TEXT, "*"));
+  screen_key (tour->screen, "<Control>a");
+  screen_type (tour->screen, path);
+  screen_shoot (tour->screen, "where-to");
+  screen_key (tour->screen, "Return");
+  while (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_usleep (50000);
+  screen_wait_until_gone (tour->screen, ATSPI_ROLE_FRAME, "Export");
+  screen_shoot (tour->screen, "exported");
+}
+
+static void
+undo_ten_times (Tour *tour)
+{
+  g_autoptr (AtspiAccessible) redo = NULL;
+  g_autoptr (AtspiStateSet) states = NULL;
+
+  for (int i = 0; i < N_UNDONE; i++)
+    screen_key (tour->screen, "<Control>z");
+  screen_shoot (tour->screen, "undone");
+  redo = screen_wait (tour->screen, ATSPI_ROLE_PUSH_BUTTON, "Redo");
+  states = atspi_accessible_get_state_set (redo);
+  g_assert_true (atspi_state_set_contains (states, ATSPI_STATE_SENSITIVE));
+}
+
+/* A second start hands its files to the first. */
+static void
+reopen_export (Tour *tour, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) second = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error,
+                                                     g_getenv ("NETLENS_PROGRAM"), path,
+                                                     NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (second, NULL, &error));
+  g_assert_no_error (error);
+  wait_for_status (tour, "build-up");
+  screen_shoot (tour->screen, "reopened");
+}
+
+static void
+quit (Tour *tour)
+{
+  g_autoptr (GError) error = NULL;
+
+  screen_key (tour->screen, "<Control>q");
+  g_assert_true (g_subprocess_wait_check (tour->program, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+begin (Tour *tour)
+{
+  g_autoptr (GError) error = NULL;
+
+  tour->screen = screen_open ("netlens");
+  if (tour->screen == NULL)
+    {
+      g_test_skip ("no display, or nobody to tell what is on it");
+      return FALSE;
+    }
+  tour->folder = g_strdup (g_getenv ("NETLENS_TOUR_FOLDER"));
+  screen_set_folder (tour->screen, tour->folder);
+  tour->program = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error,
+                                    g_getenv ("NETLENS_PROGRAM"), NULL);
+  g_assert_no_error (error);
+  return TRUE;
+}
+
+static void
+test_whole_program (void)
+{
+  Tour tour = { NULL };
+  g_autofree char *clip = NULL;
+
+  if (!begin (&tour))
+    return;
+  clip = g_build_filename (tour.folder, "build-up.gif", NULL);
+  g_unlink (clip);
+
+  begin_at_start_page (&tour);
+  open_sample (&tour);
+  flip_all_layers (&tour);
+  find_layer (&tour);
+  pick_unit (&tour);
+  try_methods (&tour, LENS_QUESTION_EXPLAIN, "<Alt>2");
+  try_methods (&tour, LENS_QUESTION_BUILD_UP, "<Alt>4");
+  export_clip (&tour, clip);
+  try_methods (&tour, LENS_QUESTION_OCCLUDE, "<Alt>3");
+  try_methods (&tour, LENS_QUESTION_GIST, "<Alt>5");
+  undo_ten_times (&tour);
+  reopen_export (&tour, clip);
+  quit (&tour);
+
+  g_object_unref (tour.program);
+  g_free (tour.folder);
+  screen_close (tour.screen);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/tour/whole-program", test_whole_program);
+  return g_test_run ();
+}
