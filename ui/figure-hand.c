@@ -60,6 +60,8 @@ touch_at (Hand *hand, double y, double x)
   const LensRasterArea *area = lens_figure_place_find (hand->place, y, x, &area_y,
                                                        &area_x);
 
+  if (area == NULL || !area->is_map)
+    area_y = area_x = -1;
   hand->touch->touched (area_y, area_x, area != NULL ? area->cell : -1, hand->widget);
 }
 

@@ -74,7 +74,8 @@ lens_figure_place_find (const LensFigurePlace *place,
 {
   const GArray *areas = place->sheet != NULL ? place->sheet->raster->areas : NULL;
 
-  for (guint i = 0; areas != NULL && i < areas->len; i++)
+  /* A map comes after the cell that it is in. */
+  for (int i = areas != NULL ? (int) areas->len - 1 : -1; i >= 0; i--)
     {
       const LensRasterArea *area = &g_array_index (areas, LensRasterArea, i);
       const graphene_rect_t at = lens_figure_place_area (place, area);

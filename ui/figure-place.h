@@ -36,7 +36,7 @@ graphene_rect_t lens_figure_place_area (const LensFigurePlace *place,
  * @y: of the widget
  * @area_y: (out): 0 to 1 in the area
  *
- * Returns: (nullable): the map at a point of the widget
+ * Returns: (nullable): the map, or else what can be chosen, at a point of the widget
  */
 const LensRasterArea *lens_figure_place_find (const LensFigurePlace *place,
                                               double y,

@@ -231,10 +231,11 @@ draw_marks (LensFigureView *view, GtkSnapshot *snapshot, const LensSheet *sheet)
     return;
   for (guint i = 0; i < areas->len; i++)
     {
-      const graphene_rect_t at = lens_figure_place_area (
-        &view->place, &g_array_index (areas, LensRasterArea, i));
+      const LensRasterArea *area = &g_array_index (areas, LensRasterArea, i);
+      const graphene_rect_t at = lens_figure_place_area (&view->place, area);
 
-      lens_probe_mark_draw (&mark, snapshot, &at);
+      if (area->is_map)
+        lens_probe_mark_draw (&mark, snapshot, &at);
     }
 }
 

@@ -66,6 +66,16 @@ static const LensKey picture_keys[] = {
   { NULL },
 };
 
+static const LensKey clip_keys[] = {
+  { "transport.play", N_ ("Play or pause"), {}, { "space", "f" } },
+  { "transport.next", N_ ("Next frame"), {}, { "period" } },
+  { "transport.previous", N_ ("Frame before"), {}, { "comma" } },
+  { "transport.first", N_ ("First frame"), { "<Control>Home" } },
+  { "transport.last", N_ ("Last frame"), { "<Control>End" } },
+  { "transport.loops", N_ ("Begin again at the end"), { "<Control>l" } },
+  { NULL },
+};
+
 static const LensKey program_keys[] = {
   { "app.new-window", N_ ("New window"), { "<Control>n" } },
   { "win.preferences", N_ ("Preferences"), { "<Control>comma" } },
@@ -80,13 +90,10 @@ static const LensKey program_keys[] = {
 };
 
 const LensKeyGroup lens_key_groups[] = {
-  { N_ ("General"), general },
-  { N_ ("Views"), view_keys },
-  { N_ ("Layers"), layer_keys },
-  { N_ ("Units and Classes"), unit_keys },
-  { N_ ("Pictures"), picture_keys },
-  { N_ ("Program"), program_keys },
-  { NULL },
+  { N_ ("General"), general },       { N_ ("Views"), view_keys },
+  { N_ ("Layers"), layer_keys },     { N_ ("Units and Classes"), unit_keys },
+  { N_ ("Pictures"), picture_keys }, { N_ ("Clips"), clip_keys },
+  { N_ ("Program"), program_keys },  { NULL },
 };
 
 void

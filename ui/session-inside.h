@@ -106,8 +106,9 @@ struct _LensSession
 
   double probe_y;
   double probe_x;
-  gpointer brush; /* session-touch.c knows what it is */
-  LensMonitor *brush_work;
+  gpointer brush;          /* session-touch.c knows what it is */
+  LensMonitor *brush_work; /* NULL: no stroke is being answered */
+  gpointer next_stroke;    /* (nullable) */
 };
 
 void lens_session_tell (LensSession *session, guint what);

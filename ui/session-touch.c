@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The brush lives where networks are computed.  Its strokes lie in the most urgent lane, in
- * which a newer one takes the place of the older, so they answer while a sweep goes on.
+ * The brush lives where networks are computed.  Its strokes lie in the most urgent lane, so
+ * they answer while a sweep goes on.  One stroke is answered at a time and of those that
+ * come meanwhile only the last counts: a hand that never rests is answered all the same.
  */
 
 #include "ui/session-inside.h"
@@ -70,15 +71,37 @@ answer_stroke (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **err
   return g_steal_pointer (&answer);
 }
 
+static void send_stroke (LensSession *session, Stroke *work);
+
 static void
 take_answer (gpointer *result, const GError *error, gpointer data)
 {
   Stroke *stroke = data;
+  LensSession *session = stroke->session;
+  Stroke *next = g_steal_pointer (&session->next_stroke);
 
+  g_clear_pointer (&session->brush_work, lens_monitor_unref);
+  if (next != NULL)
+    send_stroke (session, next);
   if (*result != NULL)
     stroke->answered (*result, stroke->data);
   else
-    lens_session_fail (stroke->session, "%s", error->message);
+    lens_session_fail (session, "%s", error->message);
+}
+
+/* Takes @work. */
+static void
+send_stroke (LensSession *session, Stroke *work)
+{
+  LensErrand errand = {
+    .work = answer_stroke,
+    .done = take_answer,
+    .data = work,
+    .free_data = stroke_free,
+    .free_result = g_free,
+  };
+
+  session->brush_work = lens_worker_call (session->thinker, LENS_LANE_TOUCH, &errand);
 }
 
 /* The holder for the present question; NULL where there is none. */
@@ -114,29 +137,29 @@ lens_session_brush (LensSession *session,
 {
   Holder *holder = session->is_closed ? NULL : need_holder (session);
   Stroke *work;
-  LensErrand errand = {
-    .work = answer_stroke,
-    .done = take_answer,
-    .free_data = stroke_free,
-    .free_result = g_free,
-  };
 
   if (holder == NULL)
     return;
-  errand.data = work = g_new0 (Stroke, 1);
+  work = g_new0 (Stroke, 1);
   work->session = g_object_ref (session);
   g_atomic_int_inc (&holder->n_references);
   work->holder = holder;
   work->stroke = *stroke;
   work->answered = answered;
   work->data = data;
-  g_clear_pointer (&session->brush_work, lens_monitor_unref);
-  session->brush_work = lens_worker_call (session->thinker, LENS_LANE_TOUCH, &errand);
+  if (session->brush_work == NULL)
+    {
+      send_stroke (session, work);
+      return;
+    }
+  g_clear_pointer (&session->next_stroke, stroke_free);
+  session->next_stroke = work;
 }
 
 void
 lens_session_end_brush (LensSession *session)
 {
+  g_clear_pointer (&session->next_stroke, stroke_free);
   if (session->brush_work != NULL)
     lens_monitor_cancel (session->brush_work);
   g_clear_pointer (&session->brush_work, lens_monitor_unref);

@@ -33,10 +33,11 @@ typedef struct
   gboolean is_number; /* map holds one number, -1 to 1, shown as text on its colour */
   double low;         /* the numbers at both ends of a histogram */
   double high;
-  char *caption; /* “channel 31”, “r = .42”; NULL for none */
-  char *reason;  /* why it is blank; NULL if it is not */
-  int value;     /* the layer's value index, for opening the cell's view */
-  int channel;   /* the unit shown, or -1 */
+  char *caption;     /* “channel 31”, “r = .42”; NULL for none */
+  char *reason;      /* why it is blank; NULL if it is not */
+  int value;         /* the layer's value index, for opening the cell's view */
+  int channel;       /* the unit shown, or -1 */
+  const char *opens; /* id of the method that shows the same alone; static */
 } LensCell;
 
 typedef struct

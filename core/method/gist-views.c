@@ -309,11 +309,11 @@ fill_distribution (LensRun *run,
 }
 
 const LensGistView lens_gist_views[] = {
-  { N_ ("Mean activation"), LENS_FRAME_HEAT, fill_mean },
-  { N_ ("Strongest channels"), LENS_FRAME_CHANNELS, fill_channels },
-  { N_ ("Guided backprop"), LENS_FRAME_SIGNED, fill_guided },
-  { N_ ("Grad-CAM"), LENS_FRAME_HEAT, fill_cam },
-  { N_ ("Occlusion"), LENS_FRAME_SIGNED, fill_occlusion },
-  { N_ ("Distribution"), LENS_FRAME_BARS, fill_distribution },
-  { NULL, LENS_FRAME_HEAT, NULL },
+  { N_ ("Mean activation"), LENS_FRAME_HEAT, "activation", fill_mean },
+  { N_ ("Strongest channels"), LENS_FRAME_CHANNELS, "activation", fill_channels },
+  { N_ ("Guided backprop"), LENS_FRAME_SIGNED, "guided-backprop", fill_guided },
+  { N_ ("Grad-CAM"), LENS_FRAME_HEAT, "grad-cam", fill_cam },
+  { N_ ("Occlusion"), LENS_FRAME_SIGNED, "occlusion", fill_occlusion },
+  { N_ ("Distribution"), LENS_FRAME_BARS, "activation", fill_distribution },
+  { NULL, LENS_FRAME_HEAT, NULL, NULL },
 };

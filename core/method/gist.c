@@ -204,6 +204,7 @@ make_view (LensRun *run, int index, GError **error)
   LensCell *cell = lens_cell_new (row, column, view->kind);
 
   cell->value = layer->value;
+  cell->opens = view->opens;
   if (view->fill (run, layer, &choices, cell, error))
     return cell;
   lens_cell_free (cell);
@@ -272,6 +273,7 @@ make_pair (LensRun *run, int index, GError **error)
                                   index % state->gist->n_columns, LENS_FRAME_SIGNED);
 
   cell->value = g_array_index (state->layers, int, cell->row);
+  cell->opens = cell->row == cell->column ? "guided-backprop" : "activation";
   if (cell->row > cell->column)
     fill_scatter (run, state, cell);
   else if (cell->row < cell->column)

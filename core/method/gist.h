@@ -35,6 +35,7 @@ typedef struct
 {
   const char *title;
   LensFrameKind kind; /* of its cells */
+  const char *opens;  /* id of the method that shows such a cell alone */
 
   /* Fills in a new cell: map or reason; FALSE if cancelled. */
   gboolean (*fill) (LensRun *run,
