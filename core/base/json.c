@@ -96,19 +96,37 @@ lens_json_open (const char *path, GError **error)
   return node;
 }
 
+/* The shortest spelling that reads back as the same number: 0.7, not 0.69999999999999996.
+ * It keeps its point or its exponent, by which readers tell it from a whole number. */
+static void
+append_real (GString *text, double number)
+{
+  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_ascii_formatd (buffer, sizeof (buffer), formats[i], number);
+      if (g_ascii_strtod (buffer, NULL) == number)
+        break;
+    }
+  g_string_append (text, buffer);
+  if (strpbrk (buffer, ".e") == NULL)
+    g_string_append (text, ".0");
+}
+
 /* One word that is no string: a number, or true, false, null.  JSON-GLib writes 1e-08 as
  * “1e-08.0” and what is not finite as “nan.0”; nobody can read either. */
 static void
 append_word (GString *text, const char *word, gsize length)
 {
   gboolean is_number = g_ascii_isdigit (word[length - 1]) != 0;
+  gboolean is_real = memchr (word, '.', length) != NULL;
 
-  if (!is_number)
-    g_string_append_len (text, word, (gssize) length);
-  else if (memchr (word, 'n', length) != NULL)
+  if (is_number && memchr (word, 'n', length) != NULL)
     g_string_append (text, "null");
-  else if (memchr (word, 'e', length) != NULL && length > 2 && word[length - 2] == '.')
-    g_string_append_len (text, word, (gssize) length - 2);
+  else if (is_number && is_real)
+    append_real (text, g_ascii_strtod (word, NULL));
   else
     g_string_append_len (text, word, (gssize) length);
 }

@@ -45,6 +45,30 @@ test_numbers_come_back (void)
 }
 
 static void
+test_numbers_are_short (void)
+{
+  static const struct
+  {
+    double number;
+    const char *text;
+  } cases[] = {
+    { 0.7, "[0.7]" },
+    { 1e-8, "[1e-08]" },
+    { 3, "[3.0]" },
+    { 0.1, "[0.1]" },
+    { 1. / 3, "[0.3333333333333333]" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonNode) node = node_of (cases[i].number);
+      g_autofree char *line = lens_json_to_line (node);
+
+      g_assert_cmpstr (line, ==, cases[i].text);
+    }
+}
+
+static void
 test_what_is_not_finite_is_null (void)
 {
   static const double numbers[] = { NAN, INFINITY, -INFINITY };
@@ -88,6 +112,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/json/numbers-come-back", test_numbers_come_back);
+  g_test_add_func ("/base/json/numbers-are-short", test_numbers_are_short);
   g_test_add_func ("/base/json/what-is-not-finite-is-null",
                    test_what_is_not_finite_is_null);
   g_test_add_func ("/base/json/strings-stay", test_strings_stay);
