@@ -7,10 +7,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define REDRAW_US 100000
-#define BAR_WIDTH 20
+#define BAR_WIDTH 10
+#define USUAL_WIDTH 80
 #define ERASE "\r\033[K"
 
 static const Option options[] = {
@@ -75,28 +77,40 @@ time_left (const Display *display, double fraction)
   return g_strdup_printf ("  %s left", left);
 }
 
+/* A line that is longer than the terminal is wide could not be drawn over. */
+static int
+terminal_width (void)
+{
+  struct winsize size;
+
+  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return size.ws_col;
+  return USUAL_WIDTH;
+}
+
 static void
 draw_line (Display *display, const LensTraining *training)
 {
   const double fraction = lens_training_fraction (training);
   const int n_epochs = lens_training_plan (training)->settings.epochs;
+  const int n_done = lens_training_n_epochs_done (training);
   const int n_full = (int) (fraction * BAR_WIDTH);
   g_autofree char *left = time_left (display, fraction);
-  char bar[BAR_WIDTH + 1];
-  const int n_done = lens_training_n_epochs_done (training);
   g_autofree char *loss = NULL;
+  g_autoptr (GString) line = g_string_new ("[");
   LensEpoch running;
 
-  for (int i = 0; i < BAR_WIDTH; i++)
-    bar[i] = i < n_full ? '#' : '.';
-  bar[BAR_WIDTH] = '\0';
   lens_training_running (training, &running);
   loss = describe_loss (running.train_loss);
-  fprintf (stderr, ERASE "[%s] epoch %d/%d  loss %s  accuracy %.1f %%", bar,
-           MIN (n_done + 1, n_epochs), n_epochs, loss, running.train_accuracy * 100);
+  for (int i = 0; i < BAR_WIDTH; i++)
+    g_string_append_c (line, i < n_full ? '#' : '.');
+  g_string_append_printf (line, "] epoch %d/%d  loss %s  accuracy %.1f %%",
+                          MIN (n_done + 1, n_epochs), n_epochs, loss,
+                          running.train_accuracy * 100);
   if (running.val_accuracy > 0)
-    fprintf (stderr, "  validation %.1f %%", running.val_accuracy * 100);
-  fputs (left, stderr);
+    g_string_append_printf (line, "  validation %.1f %%", running.val_accuracy * 100);
+  g_string_append (line, left);
+  fprintf (stderr, ERASE "%.*s", terminal_width () - 1, line->str);
   fflush (stderr);
 }
 

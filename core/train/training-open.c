@@ -122,9 +122,15 @@ note_data (LensTraining *training)
 {
   const char *const *notes = lens_dataset_notes (training->dataset);
 
+  const char *const *skipped = lens_dataset_skipped (training->dataset);
+
   for (int i = 0; notes[i] != NULL; i++)
     g_ptr_array_insert (training->notes, (int) training->notes->len - 1,
                         g_strdup (notes[i]));
+  if (skipped[0] != NULL && skipped[1] != NULL)
+    g_ptr_array_insert (training->notes, (int) training->notes->len - 1,
+                        g_strdup_printf ("%s will name all that is left out",
+                                         training->files[LENS_FILE_RECORD]));
 }
 
 static gboolean

@@ -331,6 +331,52 @@ test_says_what_is_wrong (Place *place, gconstpointer data)
   program_assert_failed (&run, 1, "did you mean “recipe”?");
 }
 
+static void
+remove_class (const Place *place, const char *class)
+{
+  static const char *const splits[] = { "train", "val", "test" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (splits); i++)
+    {
+      g_autofree char *path = g_build_filename (place->folder, "data", splits[i], class,
+                                                NULL);
+
+      training_remove (path);
+    }
+}
+
+/* What cannot be read is left out and named; what is left must be worth learning. */
+static void
+test_folders_may_be_bad (Place *place, gconstpointer data)
+{
+  g_autofree char *folder = training_file (place->folder, "data");
+  g_autofree char *change = g_strconcat ("data=", folder, NULL);
+  g_auto (ProgramRun) made = { 0 };
+  g_auto (ProgramRun) partly = { 0 };
+  g_auto (ProgramRun) one = { 0 };
+  g_auto (ProgramRun) none = { 0 };
+
+  program_run (&made, "made", "shapes", folder, "--set", "size=16", "--set", "train=24",
+               "--set", "val=6", "--set", "test=4", NULL);
+  program_assert_done (&made);
+  training_save (place->folder, "data/train/circle/a.png", "This is no picture.");
+  training_save (place->folder, "data/val/triangle/b.jpg", "Nor is this.");
+  program_run (&partly, "train", place->plan, "--set", change, "--set", "epochs=1",
+               "--json", NULL);
+  program_assert_done (&partly);
+  g_assert_nonnull (strstr (partly.errors, "note: 2 files are left out, the first: "));
+  g_assert_nonnull (strstr (partly.errors, "small.training.json will name all"));
+  g_assert_nonnull (strstr (partly.output, "\"train/circle/a.png: "));
+  g_assert_nonnull (strstr (partly.output, "\"val/triangle/b.jpg: "));
+
+  remove_class (place, "circle");
+  program_run (&one, "train", place->plan, "--set", change, NULL);
+  program_assert_failed (&one, 1, "data");
+  remove_class (place, "triangle");
+  program_run (&none, "train", place->plan, "--set", change, NULL);
+  program_assert_failed (&none, 1, "data");
+}
+
 /* The numbers grow until they are none; the first epochs are worth keeping. */
 static void
 test_keeps_the_best_of_what_broke (Place *place, gconstpointer data)
@@ -372,6 +418,7 @@ main (int argc, char **argv)
   ADD ("goes-on-after-it-was-killed", test_goes_on_after_it_was_killed);
   ADD ("makes-the-same-with-any-threads", test_makes_the_same_with_any_threads);
   ADD ("says-what-is-wrong", test_says_what_is_wrong);
+  ADD ("folders-may-be-bad", test_folders_may_be_bad);
   ADD ("keeps-the-best-of-what-broke", test_keeps_the_best_of_what_broke);
   status = g_test_run ();
   program_finish ();
