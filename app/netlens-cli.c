@@ -20,8 +20,9 @@ enum
 };
 
 static const Verb *const verbs[] = {
-  &verb_explain, &verb_gist, &verb_classify, &verb_inspect, &verb_eval, &verb_bench,
-  &verb_train,   &verb_made, &verb_run,      &verb_show,    &verb_list, NULL,
+  &verb_explain, &verb_gist,  &verb_classify, &verb_inspect, &verb_eval,
+  &verb_bench,   &verb_train, &verb_made,     &verb_convert, &verb_run,
+  &verb_show,    &verb_list,  NULL,
 };
 
 static const Option global_options[] = {

@@ -163,6 +163,17 @@ made_set_row (int index, Row *row)
   return TRUE;
 }
 
+static gboolean
+recipe_row (int index, Row *row)
+{
+  LensRecipeWord word;
+
+  if (!lens_recipe_word (index, &word))
+    return FALSE;
+  *row = (Row){ { word.id, word.summary }, word.fields };
+  return TRUE;
+}
+
 static const Table tables[] = {
   { "methods", { "method", "title", "what it shows", "paper" }, method_row },
   { "ops", { "operator", "title", "direction" }, op_row },
@@ -174,6 +185,7 @@ static const Table tables[] = {
   { "optimisers", { "optimiser", "title", "what it does", "paper" }, optimiser_row },
   { "schedules", { "schedule", "title", "what it does" }, schedule_row },
   { "transforms", { "transform", "title", "what it does" }, transform_row },
+  { "recipe-layers", { "layer", "what it does" }, recipe_row },
   { "made-sets", { "set", "title", "what it shows" }, made_set_row },
 };
 

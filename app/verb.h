@@ -38,6 +38,7 @@ typedef struct
 
 extern const Verb verb_bench;
 extern const Verb verb_classify;
+extern const Verb verb_convert;
 extern const Verb verb_eval;
 extern const Verb verb_explain;
 extern const Verb verb_gist;

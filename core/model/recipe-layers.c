@@ -353,3 +353,15 @@ const LensRecipeLayer *const lens_recipe_layers[] = {
   &lens_recipe_repeat,
   NULL,
 };
+
+gboolean
+lens_recipe_word (int index, LensRecipeWord *word)
+{
+  const LensRecipeLayer *layer = lens_recipe_layers[index];
+
+  if (layer == NULL)
+    return FALSE;
+  *word = (LensRecipeWord){ layer->id, layer->summary,
+                            lens_recipe_layer_fields (layer) };
+  return TRUE;
+}

@@ -43,6 +43,17 @@ typedef enum
   LENS_RECIPE_USE,
 } LensRecipeMode;
 
+/* What a line of a recipe may be, for lists and manuals. */
+typedef struct
+{
+  const char *id;      /* “max-pool” */
+  const char *summary; /* one clause */
+  const LensField *fields;
+} LensRecipeWord;
+
+/* FALSE past the end. */
+gboolean lens_recipe_word (int index, LensRecipeWord *word);
+
 /* Errors name file, line and word: “dice.recipe:7: unknown layer “conf”; did you mean
  * “conv”?”. */
 LensRecipe *lens_recipe_open (const char *path, GError **error);

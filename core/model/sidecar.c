@@ -183,6 +183,7 @@ gboolean
 lens_sidecar_write (const char *model_path,
                     JsonNode *preprocess,
                     const char *const *labels,
+                    const char *output,
                     GError **error)
 {
   g_autofree char *stem = dup_stem (model_path);
@@ -202,6 +203,8 @@ lens_sidecar_write (const char *model_path,
         return FALSE;
       json_object_set_string_member (object, "labels", labels_name);
     }
+  if (output != NULL)
+    json_object_set_string_member (object, "output", output);
   json_node_set_object (root, object);
   text = lens_json_to_text (root);
   line = g_strconcat (text, "\n", NULL);

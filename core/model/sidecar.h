@@ -49,6 +49,7 @@ gboolean lens_sidecar_read (const char *path, LensSidecar *sidecar, GError **err
  * @preprocess: (nullable): an object as lens_preprocess_set_json () reads it
  * @labels: (nullable) (array zero-terminated=1): class names, which go into a file of their
  *   own: “dice.labels.txt” for “dice.onnx”
+ * @output: (nullable): the output that holds the class scores, where it is not the first
  *
  * Writes what lens_sidecar_find () finds beside the network; what stood there before is
  * replaced, each file whole or not at all.
@@ -56,6 +57,7 @@ gboolean lens_sidecar_read (const char *path, LensSidecar *sidecar, GError **err
 gboolean lens_sidecar_write (const char *model_path,
                              JsonNode *preprocess,
                              const char *const *labels,
+                             const char *output,
                              GError **error);
 
 void lens_sidecar_clear (LensSidecar *sidecar);

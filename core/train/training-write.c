@@ -238,7 +238,7 @@ write_neighbours (const LensTraining *training, GError **error)
     (int) shape->dims[3]);
 
   return lens_sidecar_write (training->files[LENS_FILE_NETWORK], preprocess, labels,
-                             error);
+                             NULL, error);
 }
 
 static gboolean

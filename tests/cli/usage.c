@@ -14,7 +14,7 @@ test_help_names_every_verb (void)
 {
   static const char *const verbs[] = { "explain", "gist",  "classify", "inspect",
                                        "eval",    "bench", "train",    "run",
-                                       "show",    "list" };
+                                       "show",    "list",  "convert",  "made" };
   g_auto (ProgramRun) run = { 0 };
 
   program_run (&run, "--help", NULL);
@@ -107,8 +107,8 @@ test_bad_input_is_one_line (void)
 static void
 test_lists_follow_the_tables (void)
 {
-  static const char *const names[] = { "methods", "ops",       "importers",
-                                       "figures", "colormaps", "rules" };
+  static const char *const names[] = { "methods",   "ops",   "importers",    "figures",
+                                       "colormaps", "rules", "recipe-layers" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {

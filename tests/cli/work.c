@@ -172,6 +172,32 @@ test_classify_as_text_and_json (void)
                                    "probability"));
 }
 
+/* The new file answers as the old one, to the last digit, and needs nothing beside it but
+ * what is written there. */
+static void
+test_convert_keeps_the_answers (void)
+{
+  g_autofree char *path = program_file ("again.onnx");
+  g_autofree char *sidecar = program_file ("again.netlens.json");
+  g_autofree char *labels = program_file ("again.labels.txt");
+  g_auto (ProgramRun) convert = { 0 };
+  g_auto (ProgramRun) before = { 0 };
+  g_auto (ProgramRun) after = { 0 };
+  g_auto (ProgramRun) full = { 0 };
+
+  program_run (&convert, "convert", model, path, NULL);
+  program_assert_done (&convert);
+  g_assert_cmpstr (convert.output, ==, "");
+  g_assert_true (g_file_test (sidecar, G_FILE_TEST_IS_REGULAR));
+  g_assert_true (g_file_test (labels, G_FILE_TEST_IS_REGULAR));
+  program_run (&before, "classify", model, picture, "--json", NULL);
+  program_run (&after, "classify", path, picture, "--json", NULL);
+  program_assert_done (&after);
+  g_assert_cmpstr (after.output, ==, before.output);
+  program_run (&full, "convert", model, "/dev/full", NULL);
+  program_assert_failed (&full, 1, "/dev/full: cannot be written");
+}
+
 static void
 test_inspect_in_three_ways (void)
 {
@@ -337,6 +363,7 @@ main (int argc, char **argv)
                    test_a_shown_job_repeats_its_file);
   g_test_add_func ("/cli/run/a-list-of-jobs-runs", test_a_list_of_jobs_runs);
   g_test_add_func ("/cli/classify/as-text-and-json", test_classify_as_text_and_json);
+  g_test_add_func ("/cli/convert/keeps-the-answers", test_convert_keeps_the_answers);
   g_test_add_func ("/cli/inspect/in-three-ways", test_inspect_in_three_ways);
   g_test_add_func ("/cli/eval/writes-outputs-and-inner-values",
                    test_eval_writes_outputs_and_inner_values);

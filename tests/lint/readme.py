@@ -14,7 +14,8 @@ import sys
 
 import tree
 
-LISTS = ("methods", "losses", "optimisers", "schedules", "transforms", "made-sets")
+LISTS = ("methods", "losses", "optimisers", "schedules", "transforms", "made-sets",
+         "recipe-layers")
 PLACE = re.compile(
     r"<!-- netlens-cli list (\S+) --markdown -->\n(.*?)<!-- end of the list -->\n",
     re.DOTALL,

@@ -69,7 +69,7 @@ test_sidecar_is_written (Place *place, gconstpointer data)
   g_autofree char *found = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (lens_sidecar_write (model, preprocess, labels, &error));
+  g_assert_true (lens_sidecar_write (model, preprocess, labels, "scores", &error));
   g_assert_no_error (error);
   found = lens_sidecar_find (model);
   g_assert_cmpstr (found, ==, place->path);
@@ -78,6 +78,7 @@ test_sidecar_is_written (Place *place, gconstpointer data)
   g_assert_cmpuint (sidecar.notes->len, ==, 0);
   g_assert_true (json_node_equal (sidecar.preprocess, preprocess));
   g_assert_cmpstr (sidecar.labels_path, ==, names);
+  g_assert_cmpstr (sidecar.output, ==, "scores");
   read = lens_labels_open (sidecar.labels_path, 3, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (lens_labels_name (read, 0), ==, "a tench");
@@ -85,7 +86,7 @@ test_sidecar_is_written (Place *place, gconstpointer data)
   g_assert_cmpstr (lens_labels_name (read, 2), ==, "Grün");
   g_assert_null (lens_labels_note (read));
 
-  g_assert_true (lens_sidecar_write (model, NULL, NULL, NULL));
+  g_assert_true (lens_sidecar_write (model, NULL, NULL, NULL, NULL));
   lens_sidecar_clear (&sidecar);
   g_assert_true (lens_sidecar_read (found, &sidecar, NULL));
   g_assert_null (sidecar.labels_path);
@@ -103,7 +104,7 @@ test_sidecar_cannot_be_written (Place *place, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   save (place, "");
-  g_assert_false (lens_sidecar_write (model, NULL, NULL, &error));
+  g_assert_false (lens_sidecar_write (model, NULL, NULL, NULL, &error));
   g_assert_cmpstr (error->message, ==, message);
 }
 
