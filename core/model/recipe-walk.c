@@ -62,13 +62,17 @@ dup_counted (LensRecipeBuild *build, const char *stem)
 char *
 lens_recipe_build_dup_unique (LensRecipeBuild *build, const char *name)
 {
+  int count = GPOINTER_TO_INT (g_hash_table_lookup (build->counts, name));
   char *unique = g_strdup (name);
 
-  for (int count = 2; !g_hash_table_add (build->taken, g_strdup (unique)); count++)
+  /* Where it was taken before, the search goes on from the last number. */
+  while (!g_hash_table_add (build->taken, g_strdup (unique)))
     {
+      count = MAX (count + 1, 2);
       g_free (unique);
       unique = g_strdup_printf ("%s-%d", name, count);
     }
+  g_hash_table_insert (build->counts, g_strdup (name), GINT_TO_POINTER (count));
   return unique;
 }
 
