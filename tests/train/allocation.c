@@ -1,64 +1,15 @@
 /* allocation.c - nothing is allocated after the first batch
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
- *
- * The functions of the C library stand here in its place and count who calls.
  */
 
 #include "core/base/parallel.h"
 #include "core/base/rng.h"
 #include "core/train/learner.h"
+#include "tests/support/allocations.h"
 #include "tests/train/rows.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 #define N_PICTURES 4
-
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && \
-  !defined(__SANITIZE_THREAD__)
-#define CAN_COUNT 1
-
-static gint n_allocations; /* atomic */
-
-void *__libc_malloc (size_t size);
-void *__libc_calloc (size_t n, size_t size);
-void *__libc_realloc (void *memory, size_t size);
-void *__libc_memalign (size_t alignment, size_t size);
-
-void *
-malloc (size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_calloc (n, size);
-}
-
-void *
-realloc (void *memory, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_realloc (memory, size);
-}
-
-int
-posix_memalign (void **memory, size_t alignment, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  *memory = __libc_memalign (alignment, size);
-  return *memory == NULL ? ENOMEM : 0;
-}
-#else
-#define CAN_COUNT 0
-
-static gint n_allocations;
-#endif
 
 /* Every sort of layer, and convolutions of every way to compute them. */
 static const char *const recipes[] = {
@@ -128,7 +79,7 @@ count_steps (const char *text, int n_threads)
   const LensShape *shape = lens_recipe_input_shape (lens_learner_recipe (learner));
   gsize n = N_PICTURES * lens_shape_n_elements (shape);
   g_autofree LensReal *pictures = g_new (LensReal, n);
-  gint before;
+  int before;
   LensRng rng;
 
   lens_parallel_set_n_threads (n_threads);
@@ -137,10 +88,10 @@ count_steps (const char *text, int n_threads)
     pictures[i] = (LensReal) lens_rng_normal (&rng);
 
   run_step (learner, pictures);
-  before = g_atomic_int_get (&n_allocations);
+  before = support_n_allocations ();
   for (int i = 0; i < 20; i++)
     run_step (learner, pictures);
-  g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
+  g_assert_cmpint (support_n_allocations (), ==, before);
   lens_learner_free (learner);
 }
 
@@ -149,7 +100,7 @@ test_steps (void)
 {
   static const int n_threads[] = { 1, 2, 5 };
 
-  if (!CAN_COUNT)
+  if (support_n_allocations () < 0)
     {
       g_test_skip ("allocations are counted with the GNU C library only");
       return;

@@ -6,7 +6,8 @@
 #include "core/train/loader.h"
 #include "core/base/json.h"
 #include "core/base/parallel.h"
-#include "tests/support/settings.h"
+#include "tests/support/allocations.h"
+#include "tests/train/rows.h"
 
 #include <string.h>
 
@@ -14,42 +15,6 @@
 #define N_TRAIN 37
 #define N_VAL 11
 #define PICTURE (3 * SIZE * SIZE)
-
-/* Counts what the whole program asks of memory, where nothing else stands in the way. */
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-  defined(__GLIBC__) && !defined(__clang__)
-#define COUNTS_ALLOCATIONS 1
-
-static gint n_allocations;
-
-extern void *__libc_malloc (size_t size);
-extern void *__libc_calloc (size_t n, size_t size);
-extern void *__libc_realloc (void *memory, size_t size);
-
-void *
-malloc (size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_calloc (n, size);
-}
-
-void *
-realloc (void *memory, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_realloc (memory, size);
-}
-#else
-#define COUNTS_ALLOCATIONS 0
-static gint n_allocations;
-#endif
 
 #define AUGMENTED                                                            \
   "[{\"resize\": {\"shorter-side\": 26}}, {\"crop\": {\"height\": 24, "      \
@@ -69,8 +34,8 @@ static void
 set_up (Place *place, gconstpointer data)
 {
   const LensMadeSet *set = lens_made_set_find ("shapes", NULL);
-  gpointer settings = support_new_settings (set->fields, set->settings_size,
-                                            "size=24 train=37 val=11 test=0");
+  gpointer settings = rows_settings (set->fields, set->settings_size,
+                                     "size=24 train=37 val=11 test=0");
 
   place->dataset = lens_dataset_make (set, settings, NULL, NULL);
   place->pictures = g_new (LensReal, 64 * PICTURE);
@@ -288,21 +253,21 @@ static void
 test_allocates_once (Place *place, gconstpointer data)
 {
   g_autoptr (LensLoader) loader = open_loader (place, LENS_SPLIT_TRAIN, AUGMENTED, 9);
-  gint before;
+  int before;
 
-  if (!COUNTS_ALLOCATIONS)
+  if (support_n_allocations () < 0)
     {
-      g_test_skip ("memory is counted by somebody else");
+      g_test_skip ("allocations are counted with the GNU C library only");
       return;
     }
   load (place, loader, 0, 0);
-  before = g_atomic_int_get (&n_allocations);
+  before = support_n_allocations ();
   for (int epoch = 0; epoch < 3; epoch++)
     for (int batch = 0; batch < 4; batch++)
       load (place, loader, epoch, batch);
-  g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
+  g_assert_cmpint (support_n_allocations (), ==, before);
   g_free (g_malloc (100));
-  g_assert_cmpint (g_atomic_int_get (&n_allocations), >, before);
+  g_assert_cmpint (support_n_allocations (), >, before);
 }
 
 static const struct
@@ -338,8 +303,8 @@ static void
 test_names_a_picture_that_does_not_fit (Place *place, gconstpointer data)
 {
   const LensMadeSet *set = lens_made_set_find ("counting", NULL);
-  gpointer settings = support_new_settings (set->fields, set->settings_size,
-                                            "size=32 train=8 val=1 test=0");
+  gpointer settings = rows_settings (set->fields, set->settings_size,
+                                     "size=32 train=8 val=1 test=0");
   g_autoptr (GError) error = NULL;
 
   lens_dataset_unref (place->dataset);

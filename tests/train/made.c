@@ -8,7 +8,7 @@
  */
 
 #include "core/train/dataset.h"
-#include "tests/support/settings.h"
+#include "tests/train/rows.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 static gpointer
 new_settings (const LensMadeSet *set, const char *words)
 {
-  return support_new_settings (set->fields, set->settings_size, words);
+  return rows_settings (set->fields, set->settings_size, words);
 }
 
 static void
@@ -275,8 +275,8 @@ test_made_sets_are_data_sets (void)
   for (int i = 0; lens_made_sets[i] != NULL; i++)
     {
       const LensMadeSet *set = lens_made_sets[i];
-      gpointer settings = support_new_settings (set->fields, set->settings_size,
-                                                "train=20 val=5 test=0 size=20");
+      gpointer settings = rows_settings (set->fields, set->settings_size,
+                                         "train=20 val=5 test=0 size=20");
       const LensDatasetOptions few = { .seed = 3, .memory = 5 * 3 * 20 * 20 };
       g_autoptr (LensDataset) dataset = lens_dataset_make (set, settings, &few, NULL);
       g_autoptr (LensDataset) other = lens_dataset_make (set, settings, NULL, NULL);
@@ -305,6 +305,15 @@ test_made_sets_are_data_sets (void)
 }
 
 static void
+test_rows_are_sound (void)
+{
+  for (int i = 0; lens_made_sets[i] != NULL; i++)
+    rows_check (lens_made_sets[i]->id, lens_made_sets[i]->title,
+                lens_made_sets[i]->summary, lens_made_sets[i]->fields,
+                lens_made_sets[i]->settings_size);
+}
+
+static void
 test_unknown_set (void)
 {
   g_autoptr (GError) error = NULL;
@@ -330,6 +339,7 @@ main (int argc, char **argv)
                    test_depend_on_seed_split_and_index);
   g_test_add_func ("/made/settings-are-kept", test_settings_are_kept);
   g_test_add_func ("/made/are-data-sets", test_made_sets_are_data_sets);
+  g_test_add_func ("/made/rows-are-sound", test_rows_are_sound);
   g_test_add_func ("/made/unknown-set", test_unknown_set);
   return g_test_run ();
 }

@@ -5,9 +5,19 @@
 
 #include "core/base/json.h"
 #include "tests/train/chain.h"
+#include "tests/train/rows.h"
 
 #include <math.h>
 #include <string.h>
+
+static void
+test_rows_are_sound (void)
+{
+  for (int i = 0; lens_transforms[i] != NULL; i++)
+    rows_check (lens_transforms[i]->id, lens_transforms[i]->title,
+                lens_transforms[i]->summary, lens_transforms[i]->fields,
+                lens_transforms[i]->settings_size);
+}
 
 /* Settings under which a transform leaves every picture alone. */
 static const char *const idle[] = {
@@ -318,6 +328,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/transforms/rows-are-sound", test_rows_are_sound);
   g_test_add_func ("/transforms/idle-settings-change-nothing",
                    test_idle_settings_change_nothing);
   g_test_add_func ("/transforms/only-the-generator-decides",
