@@ -116,9 +116,10 @@ taps_set (Taps *taps, int n_source, gint64 n_full, gint64 begin, int n)
   n_weights = (gsize) n * (gsize) taps->max_samples;
   if (n_weights > taps->capacity)
     {
-      taps->first = g_renew (int, taps->first, n_weights);
-      taps->n_samples = g_renew (int, taps->n_samples, n_weights);
-      taps->weights = g_renew (gint32, taps->weights, n_weights);
+      taps_clear (taps);
+      taps->first = g_new0 (int, n_weights);
+      taps->n_samples = g_new0 (int, n_weights);
+      taps->weights = g_new0 (gint32, n_weights);
       taps->capacity = n_weights;
     }
   for (int i = 0; i < n; i++)
@@ -226,6 +227,7 @@ lens_resizer_run (LensResizer *resizer,
   int last_row;
 
   g_assert (source->n_channels == 3);
+  g_assert (part->height > 0 && part->width > 0);
   g_assert (part->y >= 0 && part->y + part->height <= wanted->height);
   g_assert (part->x >= 0 && part->x + part->width <= wanted->width);
 

@@ -221,6 +221,7 @@ list_split (LensDataset *dataset,
                          g_filename_display_name (g_ptr_array_index (found, i)));
       *classes = g_ptr_array_ref (found);
     }
+  g_assert (*classes != NULL);
   if (!check_same_classes (split, path, *classes, found, error))
     return FALSE;
   for (guint i = 0; i < found->len; i++)

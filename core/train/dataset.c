@@ -160,6 +160,16 @@ typedef struct
   gsize n_done; /* atomic */
 } Reading;
 
+/* Without the path before it. */
+static char *
+dup_reason (const char *message, const char *path)
+{
+  gsize length = strlen (path);
+  gboolean has_path = g_str_has_prefix (message, path) && message[length] == ':';
+
+  return g_strdup (message + (has_path ? length + 2 : 0));
+}
+
 static void
 read_picture (Reading *reading, LensDatasetPicture *picture)
 {
@@ -170,12 +180,9 @@ read_picture (Reading *reading, LensDatasetPicture *picture)
 
   if (image == NULL)
     {
-      /* The path stands before the reason; the name will. */
-      gsize length = strlen (picture->path);
-      gboolean has_path = g_str_has_prefix (error->message, picture->path) &&
-                          error->message[length] == ':';
-
-      picture->reason = g_strdup (error->message + (has_path ? length + 2 : 0));
+      /* What is drawn cannot fail. */
+      g_assert (error != NULL);
+      picture->reason = dup_reason (error->message, picture->path);
       return;
     }
   picture->height = lens_image_height (image);

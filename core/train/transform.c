@@ -146,7 +146,9 @@ read_link (LensTransforms *transforms, JsonNode *element, GError **error)
   return FALSE;
 }
 
-/* What the chain does outside training, from the first transform to the last. */
+/* What the chain does outside training, from the first transform to the last.  Where it
+ * leaves the size alone, pictures of the input's size stay as they are, and others are cut
+ * rather than squeezed. */
 static gboolean
 prepare (const LensTransforms *transforms, LensPreprocess *preprocess, GError **error)
 {
@@ -154,7 +156,7 @@ prepare (const LensTransforms *transforms, LensPreprocess *preprocess, GError **
     .n_channels = 3,
     .scale = 1 / 255.0,
     .std = { 1, 1, 1, 1 },
-    .fit = LENS_FIT_STRETCH,
+    .fit = LENS_FIT_CROP,
   };
   for (int i = 0; i < transforms->n; i++)
     {
