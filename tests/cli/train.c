@@ -73,6 +73,27 @@ test_says_a_line_an_epoch (Place *place, gconstpointer data)
   g_assert_cmpstr (quiet.output, ==, run.output);
 }
 
+/* The help names each number of a plan with its first value. */
+static void
+test_helps (Place *place, gconstpointer data)
+{
+  LensPlanSettings settings;
+  g_auto (ProgramRun) run = { 0 };
+
+  program_run (&run, "train", "--help", NULL);
+  program_assert_done (&run);
+  lens_fields_init (lens_plan_fields, &settings);
+  LENS_FOR_EACH_FIELD (field, lens_plan_fields)
+    {
+      g_autofree char *name = lens_field_dup_name (field);
+      g_autofree char *value = lens_field_to_text (field, &settings);
+      g_autofree char *words = g_strdup_printf ("\"%s\" %s", name, value);
+
+      if (strstr (run.output, words) == NULL)
+        g_error ("%s expected in the help", words);
+    }
+}
+
 static JsonObject *
 parse (const char *text, JsonNode **node)
 {
@@ -411,6 +432,7 @@ main (int argc, char **argv)
   int status;
 
   g_test_init (&argc, &argv, NULL);
+  ADD ("helps", test_helps);
   ADD ("says-a-line-an-epoch", test_says_a_line_an_epoch);
   ADD ("takes-changes", test_takes_changes);
   ADD ("classifies-as-it-learnt", test_classifies_as_it_learnt);
