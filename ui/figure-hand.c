@@ -87,6 +87,9 @@ on_scroll (GtkEventControllerScroll *scroll, double x, double y, Hand *hand)
   const GdkModifierType state = gtk_event_controller_get_current_event_state (
     GTK_EVENT_CONTROLLER (scroll));
 
+  if (hand->place->leaves_wheel && hand->place->zoom <= 1 &&
+      (state & GDK_CONTROL_MASK) == 0)
+    return FALSE;
   if (is_wheel || (state & GDK_CONTROL_MASK) != 0)
     return zoom_at (hand,
                     hand->place->zoom * pow (ZOOM_STEP, -y * (is_wheel ? 1 : 0.05)),

@@ -16,7 +16,8 @@ typedef struct
   double zoom;     /* 1: the whole figure can be seen */
   double centre_y; /* which place of the figure is in the middle, 0 to 1 */
   double centre_x;
-  int height; /* of the widget */
+  gboolean leaves_wheel; /* to a scrolled window around it, unless Control is held */
+  int height;            /* of the widget */
   int width;
   const LensSheet *sheet; /* (nullable) */
 } LensFigurePlace;

@@ -425,6 +425,12 @@ lens_figure_view_set_figure (LensFigureView *view, const char *id)
   update (view);
 }
 
+void
+lens_figure_view_set_leaves_wheel (LensFigureView *view, gboolean leaves_wheel)
+{
+  view->place.leaves_wheel = leaves_wheel;
+}
+
 int
 lens_figure_view_n_drawn (LensFigureView *view)
 {

@@ -38,6 +38,9 @@ void lens_figure_view_set_companion (LensFigureView *view, LensReel *companion);
 /* (nullable): a figure's id; NULL: as the place says. */
 void lens_figure_view_set_figure (LensFigureView *view, const char *id);
 
+/* Whether a wheel without Control is left to a scrolled window around it. */
+void lens_figure_view_set_leaves_wheel (LensFigureView *view, gboolean leaves_wheel);
+
 /* How often the pixels were drawn, not counting those found in the cache. */
 int lens_figure_view_n_drawn (LensFigureView *view);
 

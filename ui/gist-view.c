@@ -19,10 +19,19 @@ struct _LensGistView
   GtkWidget parent_instance;
 
   LensSession *session;
+  GtkWidget *figure;
   GtkWidget *rows; /* drop-downs */
   GtkWidget *columns;
   GtkWidget *open;
 };
+
+/* Around the cells of a page: its head and margins, and what stands below each row. */
+#define HEAD_HEIGHT 210
+#define ROW_GAP 20
+#define SIDE_WIDTH 160
+#define COLUMN_GAP 8
+#define SMALLEST_CELL 56
+#define LARGEST_CELL 150
 
 G_DEFINE_FINAL_TYPE (LensGistView, lens_gist_view, GTK_TYPE_WIDGET)
 
@@ -164,6 +173,58 @@ fill_menu (GtkWidget *menu, char *const *titles, int n_titles)
   gtk_drop_down_set_model (GTK_DROP_DOWN (menu), G_LIST_MODEL (names));
 }
 
+/* A page is as wide as the view and as high as its rows need: more of them are scrolled to
+ * rather than made too small to be seen. */
+static void
+fit_height (LensGistView *view)
+{
+  const LensGist *gist = present_gist (view);
+  const LensOverview *overview = lens_session_overview (view->session);
+  const int width = gtk_widget_get_width (GTK_WIDGET (view));
+  double aspect = 1;
+  double cell;
+
+  if (gist == NULL || width == 0)
+    return;
+  if (overview != NULL && overview->image != NULL)
+    aspect = (double) lens_image_height (overview->image) /
+             lens_image_width (overview->image);
+  cell = (double) (width - SIDE_WIDTH) / MAX (gist->n_columns, 1) - COLUMN_GAP;
+  cell = CLAMP (cell, SMALLEST_CELL, LARGEST_CELL) * CLAMP (aspect, 0.5, 2);
+  gtk_widget_set_size_request (view->figure, -1,
+                               HEAD_HEIGHT + gist->n_rows * (int) (cell + ROW_GAP));
+}
+
+static gboolean
+fit_later (gpointer data)
+{
+  fit_height (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A request made while sizes are given out would be lost. */
+static void
+lens_gist_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (gtk_widget_get_first_child (widget), width, height, baseline,
+                       NULL);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, fit_later, g_object_ref (widget),
+                   g_object_unref);
+}
+
+static void
+lens_gist_view_measure (GtkWidget *widget,
+                        GtkOrientation orientation,
+                        int for_size,
+                        int *minimum,
+                        int *natural,
+                        int *minimum_baseline,
+                        int *natural_baseline)
+{
+  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation, for_size,
+                      minimum, natural, minimum_baseline, natural_baseline);
+}
+
 static void
 show (LensGistView *view)
 {
@@ -171,6 +232,7 @@ show (LensGistView *view)
 
   if (gist == NULL)
     return;
+  fit_height (view);
   fill_menu (view->rows, gist->row_titles, gist->n_rows);
   fill_menu (view->columns, gist->column_titles, gist->n_columns);
   enable_open (view);
@@ -234,8 +296,8 @@ static void
 lens_gist_view_class_init (LensGistViewClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = lens_gist_view_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class),
-                                            GTK_TYPE_BIN_LAYOUT);
+  GTK_WIDGET_CLASS (class)->size_allocate = lens_gist_view_size_allocate;
+  GTK_WIDGET_CLASS (class)->measure = lens_gist_view_measure;
 }
 
 static void
@@ -247,12 +309,19 @@ GtkWidget *
 lens_gist_view_new (LensSession *session)
 {
   LensGistView *self = g_object_new (LENS_TYPE_GIST_VIEW, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *figure = lens_figure_view_new (session, LENS_QUESTION_GIST);
 
   self->session = g_object_ref (session);
+  self->figure = figure;
+  lens_figure_view_set_leaves_wheel (LENS_FIGURE_VIEW (figure), TRUE);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), figure);
+  gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), new_bar (self));
-  gtk_box_append (GTK_BOX (box), figure);
+  gtk_box_append (GTK_BOX (box), scroller);
   gtk_widget_set_parent (lens_reel_stage_new (session, LENS_QUESTION_GIST, &words, box),
                          GTK_WIDGET (self));
   g_signal_connect (figure, "picked", G_CALLBACK (on_picked), self);
