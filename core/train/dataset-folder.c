@@ -385,6 +385,43 @@ check_split (const LensDataset *dataset,
                     path);
 }
 
+static guint
+hash_digest (gconstpointer data)
+{
+  guint first;
+
+  memcpy (&first, data, sizeof (first));
+  return first;
+}
+
+static gboolean
+is_same_digest (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, LENS_DIGEST_SIZE) == 0;
+}
+
+/* A network that has seen the examination's questions is examined in vain. */
+static void
+note_shared (LensDataset *dataset, LensSplit split)
+{
+  g_autoptr (GHashTable) learnt = g_hash_table_new (hash_digest, is_same_digest);
+  GPtrArray *train = dataset->pictures[LENS_SPLIT_TRAIN];
+  GPtrArray *others = dataset->pictures[split];
+  guint n_shared = 0;
+
+  for (guint i = 0; i < train->len; i++)
+    g_hash_table_add (learnt,
+                      ((LensDatasetPicture *) g_ptr_array_index (train, i))->digest);
+  for (guint i = 0; i < others->len; i++)
+    n_shared += g_hash_table_contains (
+      learnt, ((LensDatasetPicture *) g_ptr_array_index (others, i))->digest);
+  if (n_shared > 0)
+    g_ptr_array_add (dataset->notes,
+                     g_strdup_printf ("%u of the %u pictures of %s are in train too, "
+                                      "byte for byte: it will look better than it is",
+                                      n_shared, others->len, lens_split_name (split)));
+}
+
 static gboolean
 arrange_splits (LensDataset *dataset, const char *folder, GError **error)
 {
@@ -406,6 +443,8 @@ arrange_splits (LensDataset *dataset, const char *folder, GError **error)
   if (lens_dataset_n_pictures (dataset, LENS_SPLIT_TEST) == 0)
     g_ptr_array_add (dataset->notes, g_strdup ("no folder “test”: how well the network "
                                                "does on unseen pictures stays open"));
+  note_shared (dataset, LENS_SPLIT_VAL);
+  note_shared (dataset, LENS_SPLIT_TEST);
   return TRUE;
 }
 

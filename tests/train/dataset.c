@@ -423,6 +423,21 @@ test_can_be_cancelled (Place *place, gconstpointer data)
   g_assert_error (error, LENS_ERROR, LENS_ERROR_CANCELLED);
 }
 
+static void
+test_tells_pictures_in_two_splits (Place *place, gconstpointer data)
+{
+  g_autoptr (LensDataset) dataset = NULL;
+
+  put_good_set (place);
+  put_picture (place, "test/1/other.png", 8, 10);
+  put_picture (place, "test/1/third.png", 8, 200);
+  dataset = open_set (place, 0, 0);
+  g_assert_cmpstr (lens_dataset_notes (dataset)[0], ==,
+                   "1 of the 5 pictures of test are in train too, byte for byte: it "
+                   "will look better than it is");
+  g_assert_null (lens_dataset_notes (dataset)[1]);
+}
+
 /* Names that are no UTF-8 are read and shown as well as can be. */
 static void
 test_reads_names_in_any_bytes (Place *place, gconstpointer data)
@@ -463,6 +478,7 @@ main (int argc, char **argv)
   ADD ("small-memory-changes-nothing", test_small_memory_changes_nothing);
   ADD ("ignores-thread-count", test_ignores_thread_count);
   ADD ("can-be-cancelled", test_can_be_cancelled);
+  ADD ("tells-pictures-in-two-splits", test_tells_pictures_in_two_splits);
   ADD ("reads-names-in-any-bytes", test_reads_names_in_any_bytes);
   return g_test_run ();
 }
