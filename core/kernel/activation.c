@@ -13,6 +13,7 @@
 #include "core/base/simd.h"
 #include "core/kernel/exponential.h"
 
+#include <string.h>
 #include <tgmath.h>
 
 /* Numbers a piece: large enough to pay for handing it to a thread. */
@@ -276,6 +277,9 @@ backward_piece (gsize begin, gsize end, gpointer data)
     .signal = work->pass.signal + begin,
   };
 
+  /* What was just zeroed is still near when it is added to. */
+  if (work->pass.sets)
+    memset (work->result + begin, 0, piece.n * sizeof (LensReal));
   work->activation->backward (&piece, work->result + begin, work->shape);
 }
 

@@ -25,6 +25,7 @@ typedef struct
   const LensReal *x;      /* operands */
   const LensReal *y;      /* results */
   const LensReal *signal; /* at the results */
+  gboolean sets;          /* writes the result instead of adding to it */
 } LensActivationPass;
 
 /* y = f (x), in parallel.  @y may be @x. */
@@ -34,7 +35,7 @@ void lens_activation_forward (const LensActivation *activation,
                               LensReal *y,
                               gsize n);
 
-/* result += signal · f′(x), in parallel.  The activation has a derivative. */
+/* result +=, or with sets =, signal · f′(x), in parallel.  The activation has a derivative. */
 void lens_activation_backward (const LensActivation *activation,
                                LensActivationShape shape,
                                const LensActivationPass *pass,

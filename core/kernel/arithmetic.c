@@ -12,6 +12,7 @@
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
 #include "core/base/simd.h"
+#include "core/kernel/move.h"
 
 #include <string.h>
 #include <tgmath.h>
@@ -199,6 +200,7 @@ typedef struct
   const LensReal *signal;
   LensReal *result;
   int which;
+  gboolean sets; /* on the way back */
 } Work;
 
 static Row
@@ -263,6 +265,8 @@ backward_piece (gsize begin, gsize end, gpointer data)
 {
   const Work *work = data;
 
+  if (work->sets)
+    memset (work->result + begin, 0, (end - begin) * sizeof (LensReal));
   lens_stretch_rows (work->stretch, begin, end, backward_row, data);
 }
 
@@ -284,17 +288,17 @@ lens_arithmetic_backward (const LensArithmetic *arithmetic,
     .which = which,
   };
 
+  if (!is_whole && pass->sets[which])
+    lens_clear (sum, lens_shape_n_elements (pass->operands[which]));
   if (!is_whole && arithmetic->is_sum[which])
     {
       lens_stretch_sum (pass->operands[which], pass->result, pass->signal, sum);
       return;
     }
   if (!is_whole)
-    {
-      signal = LENS_SCRATCH_NEW (LensReal, stretch->n);
-      memset (signal, 0, stretch->n * sizeof (LensReal));
-    }
+    signal = LENS_SCRATCH_NEW (LensReal, stretch->n);
   work.result = is_whole ? sum : signal;
+  work.sets = !is_whole || pass->sets[which];
   lens_parallel_for (stretch->n, GRAIN, backward_piece, &work);
   if (!is_whole)
     lens_stretch_sum (pass->operands[which], pass->result, signal, sum);

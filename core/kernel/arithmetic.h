@@ -50,9 +50,10 @@ typedef struct
   const LensReal *signal; /* at the result */
   const LensShape *result;
   const LensShape *operands[2];
+  gboolean sets[2]; /* writes the operand's signal instead of adding to it */
 } LensArithmeticPass;
 
-/* sum += the signal of operand @which (0 or 1), summed over the axes it was stretched
+/* sum +=, or =, the signal of operand @which (0 or 1), summed over the axes it was stretched
  * along. */
 void lens_arithmetic_backward (const LensArithmetic *arithmetic,
                                const LensStretch *stretch,

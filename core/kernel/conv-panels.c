@@ -13,6 +13,8 @@
 #include "core/kernel/im2col.h"
 #include "core/kernel/parts.h"
 
+#include <string.h>
+
 /* Numbers of a panel: half of a common second-level cache. */
 #define PANEL_SIZE 131072
 
@@ -205,6 +207,8 @@ input_block (const Pass *pass, const Block *block, LensReal *columns)
                      (block->image_group * conv->in_channels + block->first_channel) *
                        in_plane (conv);
 
+  if (conv->sets)
+    memset (result, 0, block->n_channels * in_plane (conv) * sizeof (LensReal));
   for (gsize i = 0; i < pass->n_panels; i++)
     {
       LensPanel panel = make_panel (pass, i, block->n_channels);

@@ -92,7 +92,7 @@ describe_input (const Pass *pass, gsize image_group)
     .alpha = 1,
     .a = { weights_of (pass, image_group), conv->in_channels, TRUE },
     .b = { pass->signal + image_group * conv->out_channels * plane, plane },
-    .beta = 1,
+    .beta = conv->sets ? 0 : 1,
     .c = pass->result + image_group * conv->in_channels * plane,
     .c_stride = plane,
   };

@@ -24,6 +24,7 @@ typedef struct
   gsize in_channels;  /* of one group */
   gsize out_channels; /* of one group */
   LensWindow window;
+  gboolean sets; /* lens_conv2d_to_input () writes what it would add to */
 } LensConv2d;
 
 /* out, or with @adds out +, = weights ∗ in + bias.  @bias may be NULL. */
@@ -34,7 +35,7 @@ void lens_conv2d (const LensConv2d *conv,
                   LensReal *out,
                   gboolean adds);
 
-/* in_signal += what the signal at out says about in. */
+/* in_signal +=, or with sets =, what the signal at out says about in. */
 void lens_conv2d_to_input (const LensConv2d *conv,
                            const LensReal *weights,
                            const LensReal *signal,

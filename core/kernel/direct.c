@@ -11,6 +11,7 @@
 
 #include "core/base/scratch.h"
 #include "core/kernel/correlate.h"
+#include "core/kernel/move.h"
 #include "core/kernel/strip.h"
 
 /* Small groups leave a matrix product little to work on. */
@@ -200,6 +201,14 @@ correlate_back (LensCorrelation *work, const LensConv2d *conv, int first_y, int 
   lens_correlate (work);
 }
 
+/* Whether one sum over windows gives every number of the input. */
+static gboolean
+sees_all (const LensConv2d *conv)
+{
+  return conv->window.y.stride == 1 && conv->window.x.stride == 1 &&
+         conv->out_channels > 0 && lens_window_out_size (&conv->window) > 0;
+}
+
 void
 lens_conv2d_direct_to_input (const LensConv2d *conv,
                              const LensReal *weights,
@@ -207,7 +216,11 @@ lens_conv2d_direct_to_input (const LensConv2d *conv,
                              LensReal *in_signal)
 {
   gsize n_taps = lens_window_n_taps (&conv->window);
+  gboolean is_whole = sees_all (conv);
 
+  if (conv->sets && !is_whole)
+    lens_clear (in_signal, conv->batch * conv->n_groups * conv->in_channels *
+                             lens_window_in_size (&conv->window));
   for (int i = 0; i < n_phases (&conv->window.y); i++)
     for (int j = 0; j < n_phases (&conv->window.x); j++)
       {
@@ -226,7 +239,7 @@ lens_conv2d_direct_to_input (const LensConv2d *conv,
           .to_width = conv->window.x.in_size,
           .step_y = conv->window.y.stride,
           .step_x = conv->window.x.stride,
-          .adds = TRUE,
+          .adds = !conv->sets || !is_whole,
         };
 
         correlate_back (&work, conv, find_first (&conv->window.y, i),

@@ -26,6 +26,18 @@
 /* Sums kept at a time on the stack. */
 #define CHUNK 64
 
+static void
+clear_piece (gsize begin, gsize end, gpointer data)
+{
+  memset ((LensReal *) data + begin, 0, (end - begin) * sizeof (LensReal));
+}
+
+void
+lens_clear (LensReal *numbers, gsize n)
+{
+  lens_parallel_for (n, PIECE, clear_piece, numbers);
+}
+
 void
 lens_move_add_axis (LensMove *move, gsize n, gssize from, gssize to)
 {

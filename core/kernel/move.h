@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 /* Tiling gives each axis a companion that counts the repetitions. */
 #define LENS_MOVE_MAX_RANK (2 * LENS_MAX_RANK)
 
+/* Zeros, in parallel. */
+void lens_clear (LensReal *numbers, gsize n);
+
 /* A block of numbers; strides count numbers and may be negative. */
 typedef struct
 {

@@ -80,6 +80,7 @@ typedef struct
   LensReal *in;
   LensReal *scale;
   LensReal *bias;
+  gboolean sets_in; /* writes the input's instead of adding to it */
 } LensTrainingNormSignals;
 
 /* Adds to @signals, the way through mean and variance included. */

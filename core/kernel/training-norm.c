@@ -200,6 +200,22 @@ typedef struct
 } Mix;
 
 LENS_VECTOR static void
+set_mix (const LensReal *restrict signal,
+         const LensReal *restrict in,
+         LensReal *restrict to,
+         gsize n,
+         const Mix *mix)
+{
+  LensReal own = mix->own;
+  LensReal mean = mix->mean;
+  LensReal slope = mix->slope;
+  LensReal offset = mix->offset;
+
+  for (gsize i = 0; i < n; i++)
+    to[i] = own * signal[i] + (slope * (in[i] - mean) + offset);
+}
+
+LENS_VECTOR static void
 add_mix (const LensReal *restrict signal,
          const LensReal *restrict in,
          LensReal *restrict to,
@@ -269,7 +285,9 @@ carry_channel_back (const Pass *pass, gsize channel)
     {
       gsize at = plane_at (norm, image, channel);
 
-      add_mix (signal + at, from->in + at, pass->to->in + at, norm->plane_size, &mix);
+      (pass->to->sets_in ? set_mix : add_mix) (signal + at, from->in + at,
+                                               pass->to->in + at, norm->plane_size,
+                                               &mix);
     }
 }
 

@@ -291,7 +291,7 @@ lens_conv2d_winograd_to_input (const LensConv2d *conv,
     .weight_from = conv->in_channels * 9,
     .weight_to = 9,
     .is_turned = TRUE,
-    .adds = TRUE,
+    .adds = !conv->sets,
     .to = in_signal,
   };
 

@@ -50,7 +50,7 @@ typedef struct
     .settings_size = sizeof (Settings),                                         \
     .min_inputs = 1,                                                            \
     .max_inputs = 1,                                                            \
-    .traits = its_traits,                                                       \
+    .traits = LENS_TRAIT_SETS_SIGNALS | (its_traits),                           \
     .infer = lens_unary_infer,                                                  \
     .forward = symbol##_forward,                                                \
     .backward = symbol##_backward,                                              \
@@ -191,7 +191,7 @@ const LensOp lens_gelu = {
   .settings_size = sizeof (Settings),
   .min_inputs = 1,
   .max_inputs = 1,
-  .traits = BENT,
+  .traits = BENT | LENS_TRAIT_SETS_SIGNALS,
   .infer = lens_unary_infer,
   .forward = gelu_forward,
   .backward = gelu_backward,

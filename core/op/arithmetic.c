@@ -18,27 +18,27 @@
                                                           : &lens_arithmetic_##real); \
   }
 
-#define ROW(symbol, id, words, more_traits, whole)                 \
-  FORWARD (symbol, symbol, whole)                                  \
-                                                                   \
-  static void symbol##_backward (const LensBackward *backward)     \
-  {                                                                \
-    lens_broadcast_backward (backward, &lens_arithmetic_##symbol); \
-  }                                                                \
-                                                                   \
-  const LensOp lens_##symbol = {                                   \
-    .name = id,                                                    \
-    .title = N_ (words),                                           \
-    .fields = lens_broadcast_fields,                               \
-    .settings_size = sizeof (LensBroadcastSettings),               \
-    .min_inputs = 2,                                               \
-    .max_inputs = 2,                                               \
-    .traits = LENS_TRAIT_POINTWISE | (more_traits),                \
-    .infer = lens_broadcast_infer,                                 \
-    .forward = symbol##_forward,                                   \
-    .backward = symbol##_backward,                                 \
-    .reach = lens_broadcast_reach,                                 \
-    .need = lens_broadcast_need,                                   \
+#define ROW(symbol, id, words, more_traits, whole)                            \
+  FORWARD (symbol, symbol, whole)                                             \
+                                                                              \
+  static void symbol##_backward (const LensBackward *backward)                \
+  {                                                                           \
+    lens_broadcast_backward (backward, &lens_arithmetic_##symbol);            \
+  }                                                                           \
+                                                                              \
+  const LensOp lens_##symbol = {                                              \
+    .name = id,                                                               \
+    .title = N_ (words),                                                      \
+    .fields = lens_broadcast_fields,                                          \
+    .settings_size = sizeof (LensBroadcastSettings),                          \
+    .min_inputs = 2,                                                          \
+    .max_inputs = 2,                                                          \
+    .traits = LENS_TRAIT_POINTWISE | LENS_TRAIT_SETS_SIGNALS | (more_traits), \
+    .infer = lens_broadcast_infer,                                            \
+    .forward = symbol##_forward,                                              \
+    .backward = symbol##_backward,                                            \
+    .reach = lens_broadcast_reach,                                            \
+    .need = lens_broadcast_need,                                              \
   };
 
 #define TEST(symbol, id, words)                              \

@@ -90,6 +90,8 @@ backward (const LensBackward *backward)
 {
   LensTrainingNorm norm = make_norm (backward->settings, backward->inputs);
 
+  lens_backward_open (backward, 1);
+  lens_backward_open (backward, 2);
   lens_training_norm_back (&norm,
                            &(LensTrainingNormPass){
                              .in = backward->inputs[0].data,
@@ -103,6 +105,7 @@ backward (const LensBackward *backward)
                              .in = backward->input_signals[0],
                              .scale = backward->input_signals[1],
                              .bias = backward->input_signals[2],
+                             .sets_in = backward->sets != NULL && backward->sets[0],
                            });
 }
 
@@ -114,7 +117,7 @@ const LensOp lens_batch_normalization_training = {
   .min_inputs = 3,
   .max_inputs = 3,
   .max_outputs = 3,
-  .traits = LENS_TRAIT_NORM,
+  .traits = LENS_TRAIT_NORM | LENS_TRAIT_SETS_SIGNALS,
   .infer = infer,
   .forward = forward,
   .backward = backward,

@@ -179,6 +179,8 @@ lens_broadcast_backward (const LensBackward *backward, const LensArithmetic *ari
     .signal = backward->output_signals[0],
     .result = backward->outputs[0].shape,
     .operands = { backward->inputs[0].shape, &b },
+    .sets = { backward->sets != NULL && backward->sets[0],
+              backward->sets != NULL && backward->sets[1] },
   };
   LensStretch stretch;
 

@@ -95,12 +95,15 @@ backward (const LensBackward *backward)
 
   if (signal == NULL)
     return;
+  conv.sets = backward->sets != NULL && backward->sets[0];
   if (backward->input_signals[0] != NULL)
     lens_conv2d_to_input (&conv, backward->inputs[1].data, signal,
                           backward->input_signals[0]);
+  lens_backward_open (backward, 1);
   if (backward->input_signals[1] != NULL)
     lens_conv2d_to_weights (&conv, backward->inputs[0].data, signal,
                             backward->input_signals[1]);
+  lens_backward_open (backward, 2);
   if (backward->n_inputs > 2 && backward->input_signals[2] != NULL)
     lens_sum_planes (conv.batch, (gsize) out->dims[1],
                      lens_window_out_size (&conv.window), signal,
@@ -125,7 +128,7 @@ const LensOp lens_conv = {
   .settings_size = sizeof (LensWindowSettings),
   .min_inputs = 2,
   .max_inputs = 3,
-  .traits = LENS_TRAIT_LINEAR,
+  .traits = LENS_TRAIT_LINEAR | LENS_TRAIT_SETS_SIGNALS,
   .infer = infer,
   .forward = forward,
   .backward = backward,

@@ -1,4 +1,4 @@
-/* op.c - what operators share while they infer
+/* op.c - what operators share while they infer, and on the way back
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -6,6 +6,7 @@
 #include "core/op/op.h"
 
 #include "core/base/error.h"
+#include "core/kernel/move.h"
 
 #include <math.h>
 #include <string.h>
@@ -136,4 +137,13 @@ lens_infer_real (const LensInfer *infer,
     return lens_fail (error, LENS_ERROR_SHAPE, "%s: one number expected", what);
   *result = (double) lens_tensor_data (tensor)[0];
   return TRUE;
+}
+
+void
+lens_backward_open (const LensBackward *backward, int input)
+{
+  if (input < backward->n_inputs && backward->input_signals[input] != NULL &&
+      backward->sets != NULL && backward->sets[input])
+    lens_clear (backward->input_signals[input],
+                lens_shape_n_elements (backward->inputs[input].shape));
 }

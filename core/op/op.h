@@ -68,6 +68,9 @@ typedef struct
  * @output_signals: what flows back, in the shape of each output; %NULL where nothing does
  * @input_signals: where to *add* what flows on, in the shape of each input; %NULL where
  *   nobody asks
+ * @sets: (nullable): by input: nothing has flowed there yet and its memory is unset, so
+ *   *write* there; given to operators with LENS_TRAIT_SETS_SIGNALS alone, when output 0 has a
+ *   signal
  *
  * Adding, not writing, because a value may be used by several operators.
  */
@@ -80,6 +83,7 @@ typedef struct
   const LensOperand *outputs;
   const LensReal *const *output_signals;
   LensReal *const *input_signals;
+  const gboolean *sets;
 } LensBackward;
 
 /* A box of spatial positions, all channels: y and x, end exclusive.  A 1-D value has
@@ -114,6 +118,7 @@ typedef enum
   /* Not a rectifier but bent like one, so that guided backprop is extended to it:
    * leaky-relu, p-relu, elu, selu, celu, gelu, silu, mish, softplus, hard-swish. */
   LENS_TRAIT_BENT = 1 << 12,
+  LENS_TRAIT_SETS_SIGNALS = 1 << 13, /* backward heeds @sets */
 } LensTrait;
 
 struct _LensOp
@@ -179,6 +184,9 @@ extern const LensOp *const lens_ops[];
 
 /* (nullable) */
 const LensOp *lens_op_find (const char *name);
+
+/* For a backward that only adds: makes an operand's signal zeros where it is unset. */
+void lens_backward_open (const LensBackward *backward, int input);
 
 /* An operand that must be there; NULL with an error if it is absent. */
 const LensSlot *lens_infer_operand (const LensInfer *infer,

@@ -41,6 +41,7 @@ lens_unary_backward (const LensBackward *backward,
     .x = backward->inputs[0].data,
     .y = backward->outputs[0].data,
     .signal = backward->output_signals[0],
+    .sets = backward->sets != NULL && backward->sets[0],
   };
 
   if (pass.signal != NULL && backward->input_signals[0] != NULL)

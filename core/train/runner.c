@@ -10,10 +10,10 @@
 #include "core/train/runner.h"
 
 #include "core/base/error.h"
+#include "core/kernel/move.h"
 #include "core/train/layout.h"
 
 #include <math.h>
-#include <string.h>
 
 struct _LensRunner
 {
@@ -40,6 +40,7 @@ struct _LensRunner
   LensResult *results;
   const LensReal **output_signals;
   LensReal **input_signals;
+  gboolean *sets;
 
   gboolean is_watching;
   const LensNode *unsound;
@@ -170,6 +171,7 @@ make_tables (LensRunner *runner)
   runner->results = g_new0 (LensResult, n_outputs);
   runner->output_signals = g_new0 (const LensReal *, n_outputs);
   runner->input_signals = g_new0 (LensReal *, n_inputs);
+  runner->sets = g_new0 (gboolean, n_inputs);
 }
 
 static LensRunner *
@@ -237,6 +239,7 @@ lens_runner_free (LensRunner *runner)
   g_free (runner->results);
   g_free (runner->output_signals);
   g_free (runner->input_signals);
+  g_free (runner->sets);
   lens_graph_unref (runner->graph);
   g_free (runner);
 }
@@ -365,22 +368,39 @@ lens_runner_forward (LensRunner *runner)
     }
 }
 
-/* Signals of inner values begin as zeros where they come from first; those that are bound
- * were zeroed by whoever lent them. */
+static gboolean
+is_read_twice (const LensNode *node, int value)
+{
+  int n = 0;
+
+  for (int i = 0; i < node->n_inputs; i++)
+    n += node->inputs[i] == value;
+  return n > 1;
+}
+
+/* Signals of inner values are set where they come from first, or begin as zeros there;
+ * those that are bound were zeroed by whoever lent them. */
 static void
 open_signals (LensRunner *runner, int node_index, const LensNode *node)
 {
+  gboolean can_set = (node->op->traits & LENS_TRAIT_SETS_SIGNALS) != 0 &&
+                     runner->output_signals[0] != NULL;
+
   for (int i = 0; i < node->n_inputs; i++)
     {
       int value = node->inputs[i];
 
       runner->input_signals[i] = NULL;
+      runner->sets[i] = FALSE;
       if (value < 0 || !runner->has_signal[value])
         continue;
       runner->input_signals[i] = runner->signals[value];
-      if (runner->signal_slots[value] >= 0 && runner->first_back[value] == node_index)
-        memset (runner->signals[value], 0,
-                n_numbers_of (runner, value) * sizeof (LensReal));
+      if (runner->signal_slots[value] < 0 || runner->first_back[value] != node_index)
+        continue;
+      if (can_set && !is_read_twice (node, value))
+        runner->sets[i] = TRUE;
+      else
+        lens_clear (runner->signals[value], n_numbers_of (runner, value));
     }
 }
 
@@ -396,6 +416,7 @@ go_back (LensRunner *runner, int node_index)
     .outputs = runner->operands + node->n_inputs,
     .output_signals = runner->output_signals,
     .input_signals = runner->input_signals,
+    .sets = runner->sets,
   };
 
   for (int i = 0; i < node->n_inputs; i++)

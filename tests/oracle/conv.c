@@ -409,6 +409,7 @@ check_sizes (const char *op, const Sizes *sizes, guint64 seed)
   op_case_check_adjoint (test, 0);
   op_case_check_adjoint (test, 1);
   op_case_check_adds (test);
+  op_case_check_sets (test);
   op_case_check_boxes (test, seed);
   op_case_check_infer_again (test);
 }

@@ -158,6 +158,7 @@ test_gemm (void)
       op_case_run (test);
       check_gemm (test, &g);
       op_case_check_adds (test);
+      op_case_check_sets (test);
       for (gsize k = 1; k < G_N_ELEMENTS (addends); k++)
         g_free (addends[k]);
     }

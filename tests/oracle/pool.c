@@ -294,6 +294,7 @@ test_agrees_with_definition (gconstpointer data)
       op_case_run (test);
       check_by_definition (test, &sizes, pool->define);
       op_case_check_adds (test);
+      op_case_check_sets (test);
       op_case_check_infer_again (test);
       /* Places have no crop, so the boxes are tried on a case without them. */
       test->n_outputs = 1;

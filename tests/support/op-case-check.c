@@ -134,6 +134,7 @@ run_backward_into (OpCase *test, LensReal **signals)
 {
   LensOperand inputs[OP_CASE_MAX_OPERANDS];
   LensOperand outputs[OP_CASE_MAX_OPERANDS];
+  gboolean sets[OP_CASE_MAX_OPERANDS];
   LensBackward backward = {
     .settings = test->settings,
     .n_inputs = test->n_inputs,
@@ -142,10 +143,14 @@ run_backward_into (OpCase *test, LensReal **signals)
     .outputs = outputs,
     .output_signals = (const LensReal *const *) test->output_signals,
     .input_signals = signals,
+    .sets = sets,
   };
 
   for (int i = 0; i < test->n_inputs; i++)
-    inputs[i] = (LensOperand){ &test->input_shapes[i], test->inputs[i] };
+    {
+      inputs[i] = (LensOperand){ &test->input_shapes[i], test->inputs[i] };
+      sets[i] = test->sets;
+    }
   for (int i = 0; i < test->n_outputs; i++)
     outputs[i] = (LensOperand){ &test->output_shapes[i], test->outputs[i] };
   test->op->backward (&backward);
@@ -183,6 +188,35 @@ op_case_check_adds (OpCase *test)
                                   16 * LENS_REAL_EPSILON);
           g_free (signals[i]);
         }
+    }
+}
+
+void
+op_case_check_sets (OpCase *test)
+{
+  LensReal *signals[OP_CASE_MAX_OPERANDS] = { NULL };
+
+  if ((test->op->traits & LENS_TRAIT_SETS_SIGNALS) == 0 ||
+      test->output_signals[0] == NULL)
+    return;
+
+  for (int i = 0; i < test->n_inputs; i++)
+    {
+      signals[i] = test->input_signals[i] == NULL
+                     ? NULL
+                     : g_new (LensReal, MAX (n_numbers (test, i), 1));
+      for (gsize j = 0; signals[i] != NULL && j < n_numbers (test, i); j++)
+        signals[i][j] = NAN;
+    }
+  test->sets = TRUE;
+  run_backward_into (test, signals);
+  test->sets = FALSE;
+  for (int i = 0; i < test->n_inputs; i++)
+    {
+      if (signals[i] != NULL)
+        op_case_assert_close (test, "a signal set", signals[i], test->input_signals[i],
+                              n_numbers (test, i), 16 * LENS_REAL_EPSILON);
+      g_free (signals[i]);
     }
 }
 
@@ -260,6 +294,7 @@ void
 op_case_check_all (OpCase *test, guint64 seed)
 {
   op_case_check_adds (test);
+  op_case_check_sets (test);
   op_case_check_boxes (test, seed);
   op_case_check_threads (test);
   op_case_check_infer_again (test);

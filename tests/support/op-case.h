@@ -51,6 +51,7 @@ typedef struct
   LensKind output_kinds[OP_CASE_MAX_OPERANDS];
   LensReal *outputs[OP_CASE_MAX_OPERANDS];
   LensReal *output_signals[OP_CASE_MAX_OPERANDS]; /* NULL where none flows back */
+  gboolean sets; /* whether backward finds the signals of all operands unset */
 } OpCase;
 
 /* Operands are filled with normal random numbers.  A mistake in the text aborts. */
@@ -115,6 +116,9 @@ void op_case_check_adjoint (OpCase *test, int input);
 /* Backward adds to what is there, and bears NULL for each signal of an operand. */
 void op_case_check_adds (OpCase *test);
 
+/* Backward writes to what is unset, where the operator says that it can. */
+void op_case_check_sets (OpCase *test);
+
 /* The same bits with 1, 2, 3 and 8 threads. */
 void op_case_check_threads (OpCase *test);
 
@@ -126,5 +130,5 @@ void op_case_check_boxes (OpCase *test, guint64 seed);
 /* Infer again on its own settings changes nothing. */
 void op_case_check_infer_again (OpCase *test);
 
-/* Adds, threads, boxes and infer again; the case has run. */
+/* Adds, sets, threads, boxes and infer again; the case has run. */
 void op_case_check_all (OpCase *test, guint64 seed);
