@@ -76,13 +76,14 @@ n_tiles_along (int size)
   return (size + TILE - 1) / TILE;
 }
 
-/* The planes that come out are so many tiles high and wide. */
+/* The planes that come out are so many tiles high and wide; all images of a batch use the
+ * weights that were taken there once. */
 static gboolean
 suits (const LensConv2d *conv, int height_in_tiles, int width_in_tiles)
 {
   const LensAxis *y = &conv->window.y;
   const LensAxis *x = &conv->window.x;
-  int n_tiles = height_in_tiles * width_in_tiles;
+  gsize n_tiles = (gsize) height_in_tiles * (gsize) width_in_tiles * conv->batch;
   gsize n_numbers = conv->in_channels * conv->out_channels * POINTS;
 
   if (y->kernel_size != 3 || x->kernel_size != 3 || y->stride != 1 || x->stride != 1 ||

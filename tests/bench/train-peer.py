@@ -79,23 +79,34 @@ class Reader:
         settings = settings_of(words, "channels", "kernel", "stride")
         channels, kernel = number(settings, "channels", 0), number(settings, "kernel", 3)
         stride = number(settings, "stride", 1)
-        padding = settings.get("padding", "same")
-        pads = {"same": kernel // 2, "valid": 0}.get(padding)
-        pads = int(padding) if pads is None else pads
+        begin, end = self.pads(settings.get("padding", "same"), kernel)
         follower = self.lines[self.at][0] if self.at < len(self.lines) else ""
         bias = settings.get("bias", "off" if follower == "batch-norm" else "on") == "on"
-        module = nn.Conv2d(self.channels, channels, kernel, stride, pads, bias=bias)
+        module = nn.Conv2d(self.channels, channels, kernel, stride, begin, bias=bias)
+        if begin != end:
+            module.padding = (0, 0)
+            module = nn.Sequential(nn.ZeroPad2d((begin, end, begin, end)), module)
         self.channels = channels
         self.stride *= stride
         return module
+
+    @staticmethod
+    def pads(padding, kernel):
+        """Those of “same” are as with a stride of 1; an odd one goes to the end."""
+        if padding == "same":
+            return (kernel - 1) // 2, kernel // 2
+        return (0, 0) if padding == "valid" else (int(padding), int(padding))
 
     def pool(self, words):
         settings = settings_of(words, "kernel", "stride")
         kernel = number(settings, "kernel", 2)
         stride = number(settings, "stride", kernel)
-        pads = {"same": kernel // 2, "valid": 0}[settings.get("padding", "valid")]
+        begin, end = self.pads(settings.get("padding", "valid"), kernel)
+        if begin != end:
+            raise NotImplementedError("a pool with uneven pads")
         self.stride *= stride
-        return nn.MaxPool2d(kernel, stride, pads)
+        kind = nn.MaxPool2d if words[0] == "max-pool" else nn.AvgPool2d
+        return kind(kernel, stride, begin)
 
     def residual(self):
         channels, stride = self.channels, self.stride
@@ -133,7 +144,7 @@ class Reader:
             return nn.BatchNorm2d(self.channels)
         if kind in simple:
             return simple[kind]()
-        if kind == "max-pool":
+        if kind in ("max-pool", "average-pool"):
             return self.pool(words)
         if kind == "global-average-pool":
             return nn.AdaptiveAvgPool2d(1)
