@@ -75,8 +75,11 @@ lens_answer_row_set_item (LensAnswerRow *row, LensAnswerItem *item)
   /* A label may list synonyms; the first is the name, the tooltip has them all. */
   names = g_strsplit (lens_answer_item_label (item), ",", 2);
   probability = lens_answer_item_probability (item);
-  number = g_strdup_printf (probability >= 0.0995 ? "%.0f %%" : "%.1f %%",
-                            100 * probability);
+  if (probability < 0.0005)
+    number = g_strdup ("< 0.1 %");
+  else
+    number = g_strdup_printf (probability >= 0.0995 ? "%.0f %%" : "%.1f %%",
+                              100 * probability);
   tip = g_strdup_printf (_ ("%s\nclass %d, place %d, probability %.4g\n"
                             "Click to make it the target"),
                          lens_answer_item_label (item), lens_answer_item_class (item),

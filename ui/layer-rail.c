@@ -10,6 +10,11 @@
 #include "ui/layer-row.h"
 #include "ui/tip.h"
 
+enum
+{
+  N_SCROLLS = 3,
+};
+
 struct _LensLayerRail
 {
   AdwBin parent_instance;
@@ -29,6 +34,8 @@ struct _LensLayerRail
   GtkSingleSelection *selection;
   GPtrArray *rows;       /* LensLayerRow on the screen; not owned */
   gboolean is_following; /* the selection moves because the session did */
+  guint scroller;        /* tick call-back */
+  int n_scrolls;         /* how often it will be done */
 };
 
 G_DEFINE_FINAL_TYPE (LensLayerRail, lens_layer_rail, ADW_TYPE_BIN)
@@ -85,6 +92,40 @@ find_position (LensLayerRail *rail, int layer)
   return GTK_INVALID_LIST_POSITION;
 }
 
+/* A list scrolls only to rows that have a place; new ones get theirs at the end of a
+ * frame, so this is done in some that follow. */
+static gboolean
+scroll (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  LensLayerRail *rail = LENS_LAYER_RAIL (widget);
+  guint position = gtk_single_selection_get_selected (rail->selection);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (rail->list), "list.scroll-to-item", "u",
+                                position);
+  rail->n_scrolls--;
+  if (rail->n_scrolls > 0)
+    return G_SOURCE_CONTINUE;
+  rail->scroller = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+scroll_soon (LensLayerRail *rail)
+{
+  rail->n_scrolls = N_SCROLLS;
+  if (rail->scroller == 0 && gtk_widget_get_mapped (GTK_WIDGET (rail)))
+    rail->scroller = gtk_widget_add_tick_callback (GTK_WIDGET (rail), scroll, NULL,
+                                                   NULL);
+}
+
+static void
+lens_layer_rail_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lens_layer_rail_parent_class)->map (widget);
+  scroll_soon (LENS_LAYER_RAIL (widget));
+}
+
 static void
 show_layer (LensLayerRail *rail)
 {
@@ -93,9 +134,7 @@ show_layer (LensLayerRail *rail)
   rail->is_following = TRUE;
   gtk_single_selection_set_selected (rail->selection, position);
   rail->is_following = FALSE;
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_widget_activate_action (GTK_WIDGET (rail->list), "list.scroll-to-item", "u",
-                                position);
+  scroll_soon (rail);
 }
 
 static void
@@ -212,6 +251,7 @@ lens_layer_rail_class_init (LensLayerRailClass *class)
 
   G_OBJECT_CLASS (class)->dispose = lens_layer_rail_dispose;
   G_OBJECT_CLASS (class)->finalize = lens_layer_rail_finalize;
+  widget_class->map = lens_layer_rail_map;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/netlens/Netlens/ui/layer-rail.ui");
   gtk_widget_class_bind_template_child (widget_class, LensLayerRail, heading);

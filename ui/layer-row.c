@@ -63,7 +63,7 @@ lens_layer_row_measure (GtkWidget *widget,
 typedef struct
 {
   const char *text;
-  gboolean is_name; /* bold and large; else small */
+  gboolean is_name; /* large; else small */
   gboolean is_dim;
   float begin; /* from the side where reading begins */
   float width;
@@ -80,37 +80,50 @@ left_of (GtkWidget *widget, float begin, float width)
   return begin;
 }
 
-static void
-draw_piece (GtkWidget *widget, GtkSnapshot *snapshot, const Piece *piece)
+/* @width: pixels it may have, and after the call those that it has */
+static PangoLayout *
+lay_out (GtkWidget *widget, const Piece *piece, int *width)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, piece->text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  GdkRGBA colour;
+  PangoLayout *layout = gtk_widget_create_pango_layout (widget, piece->text);
 
-  pango_attr_list_insert (attributes, piece->is_name
-                                        ? pango_attr_weight_new (PANGO_WEIGHT_SEMIBOLD)
-                                        : pango_attr_scale_new (SMALL));
   if (!piece->is_name)
-    pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_width (layout, (int) piece->width * PANGO_SCALE);
+    {
+      PangoAttrList *attributes = pango_attr_list_new ();
+
+      pango_attr_list_insert (attributes, pango_attr_scale_new (SMALL));
+      pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+      pango_layout_set_attributes (layout, attributes);
+      pango_attr_list_unref (attributes);
+    }
+  pango_layout_set_width (layout, *width * PANGO_SCALE);
   pango_layout_set_ellipsize (layout, piece->is_name ? PANGO_ELLIPSIZE_MIDDLE
                                                      : PANGO_ELLIPSIZE_END);
-  pango_layout_set_auto_dir (layout, FALSE);
-  pango_layout_set_alignment (layout, piece->is_at_end != is_rtl ? PANGO_ALIGN_RIGHT
-                                                                 : PANGO_ALIGN_LEFT);
+  pango_layout_get_pixel_size (layout, width, NULL);
+  return layout;
+}
+
+/* Returns how wide it has become. */
+static float
+draw_piece (GtkWidget *widget, GtkSnapshot *snapshot, const Piece *piece)
+{
+  int used = (int) piece->width;
+  g_autoptr (PangoLayout) layout = lay_out (widget, piece, &used);
+  float begin = piece->is_at_end ? piece->begin + piece->width - (float) used
+                                 : piece->begin;
+  GdkRGBA colour;
+
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
   if (piece->is_dim)
     colour.alpha *= DIMMED;
-
+  /* The layout begins at the left of its own width, wherever its text lies. */
+  pango_layout_set_width (layout, used * PANGO_SCALE);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (left_of (widget, piece->begin,
-                                                                   piece->width),
-                                                          piece->y));
+  gtk_snapshot_translate (snapshot,
+                          &GRAPHENE_POINT_INIT (left_of (widget, begin, (float) used),
+                                                piece->y));
   gtk_snapshot_append_layout (snapshot, layout, &colour);
   gtk_snapshot_restore (snapshot);
+  return (float) used;
 }
 
 /* How the channels are spread over weak and strong.  The square root lets the few strong
@@ -147,7 +160,7 @@ lens_layer_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   LensLayerRow *row = LENS_LAYER_ROW (widget);
   float width = (float) gtk_widget_get_width (widget);
   float line = (float) line_height (widget);
-  float shape_width = MIN (width / 2, 84);
+  float shape_width;
   const LensLayer *layer;
   g_autofree char *shape = NULL;
   g_autofree char *field = NULL;
@@ -158,18 +171,19 @@ lens_layer_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   shape = lens_layer_item_dup_shape (row->item);
   field = layer->has_global_field ? g_strdup (_ ("all"))
                                   : lens_layer_item_dup_field (row->item);
-  {
-    const Piece pieces[] = {
-      { layer->name, TRUE, FALSE, 0, width - shape_width - GAP, FALSE, 0 },
-      { shape, FALSE, FALSE, width - shape_width, shape_width, TRUE, line * 0.1F },
-      { _ (layer->kind), FALSE, TRUE, 0, width - SPARK_WIDTH - FIELD_WIDTH - 2 * GAP,
-        FALSE, line + 1 },
-      { field, FALSE, TRUE, width - FIELD_WIDTH, FIELD_WIDTH, TRUE, line + 1 },
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
-      draw_piece (widget, snapshot, &pieces[i]);
-  }
+  shape_width = draw_piece (widget, snapshot,
+                            &(const Piece){ shape, FALSE, FALSE, width / 2, width / 2,
+                                            TRUE, line * 0.1F });
+  draw_piece (widget, snapshot,
+              &(const Piece){ layer->name, TRUE, FALSE, 0, width - shape_width - GAP,
+                              FALSE, 0 });
+  draw_piece (widget, snapshot,
+              &(const Piece){ _ (layer->kind), FALSE, TRUE, 0,
+                              width - SPARK_WIDTH - FIELD_WIDTH - 2 * GAP, FALSE,
+                              line + 1 });
+  draw_piece (widget, snapshot,
+              &(const Piece){ field, FALSE, TRUE, width - FIELD_WIDTH, FIELD_WIDTH,
+                              TRUE, line + 1 });
   draw_spark (row, snapshot, width - FIELD_WIDTH - GAP - SPARK_WIDTH,
               (float) gtk_widget_get_height (widget) - 2);
 }
