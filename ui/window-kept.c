@@ -27,6 +27,30 @@ use_preferences (LensWindow *window)
     lens_session_set_memory_limit (window->session, megabytes << 20);
 }
 
+/* The map that was chosen for all networks becomes that of every view. */
+static void
+use_colormap (LensWindow *window)
+{
+  g_autofree char *id = lens_store_dup_text (store_of (window), LENS_STORE_COLORMAP);
+  LensPlace *place;
+
+  if (id[0] == '\0')
+    return;
+  place = lens_place_copy (lens_session_place (window->session));
+  for (int view = 0; view < LENS_N_QUESTIONS; view++)
+    if (place->jobs[view] != NULL)
+      {
+        LensJob *job = lens_job_copy (place->jobs[view]);
+
+        for (int i = 0; lens_colormaps[i] != NULL; i++)
+          if (strcmp (lens_colormaps[i]->id, id) == 0)
+            job->look.colormap = i + 1;
+        lens_job_unref (place->jobs[view]);
+        place->jobs[view] = job;
+      }
+  lens_session_go (window->session, place, _ ("Colours of maps"), TRUE);
+}
+
 static void
 show_recent (LensWindow *window)
 {
@@ -80,6 +104,7 @@ lens_window_restore (LensWindow *window)
   adw_flap_set_reveal_flap (window->settings_flap,
                             lens_store_number (store, LENS_STORE_SHOWS_SETTINGS));
   use_preferences (window);
+  use_colormap (window);
   g_signal_connect_object (store, "changed", G_CALLBACK (use_preferences), window,
                            G_CONNECT_SWAPPED);
   g_idle_add_full (G_PRIORITY_LOW, follow_recent, g_object_ref (window),

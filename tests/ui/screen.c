@@ -1,5 +1,4 @@
-/* screen.c - a display looked at and driven from outside, as a person with a screen reader
- * does
+/* screen.c - a display driven from outside, as by a person with a screen reader
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
