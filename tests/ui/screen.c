@@ -326,6 +326,16 @@ screen_drag (Watcher *screen, int y, int x, int to_y, int to_x)
 }
 
 void
+screen_place (Watcher *screen, AtspiRole role, const char *name, AtspiRect *place)
+{
+  g_autoptr (AtspiAccessible) thing = screen_wait (screen, role, name);
+  g_autofree AtspiRect *found = place_of (thing);
+
+  g_assert_nonnull (found);
+  *place = *found;
+}
+
+void
 screen_click_on (Watcher *screen, AtspiRole role, const char *name)
 {
   g_autoptr (AtspiAccessible) thing = screen_wait (screen, role, name);

@@ -55,6 +55,9 @@ void screen_move (Watcher *screen, int y, int x);
 void screen_click (Watcher *screen, int y, int x);
 void screen_drag (Watcher *screen, int y, int x, int to_y, int to_x);
 
+/* Waits for it and says where it is, in pixels of the window. */
+void screen_place (Watcher *screen, AtspiRole role, const char *name, AtspiRect *place);
+
 /* The middle of what is found. */
 void screen_click_on (Watcher *screen, AtspiRole role, const char *name);
 
