@@ -89,12 +89,12 @@ void lens_onnx_put_node (LensOnnxWriter *writer,
                          const char *second,
                          const char *output);
 
-/* Writes a node as it is, under another type and with other operands where they are not
+/* Writes a node as it is, under another type and with other operands where @instead is not
  * NULL. */
 void lens_onnx_write_plain (LensOnnxWriter *writer,
                             const LensNode *node,
                             const char *op_type,
-                            const char *const *inputs);
+                            const char *const *instead);
 
 /* What ONNX says in another way than we do. */
 typedef struct

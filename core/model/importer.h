@@ -78,6 +78,7 @@ typedef struct
 extern const LensImporter *const lens_importers[];
 
 extern const LensImporter lens_importer_onnx;
+extern const LensImporter lens_importer_recipe;
 
 /**
  * lens_importer_for:

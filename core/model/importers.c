@@ -9,10 +9,9 @@
 #include "core/model/unknown-file.h"
 
 const LensImporter *const lens_importers[] = {
-  &lens_importer_onnx,           &lens_importer_pytorch_zip,
-  &lens_importer_pytorch_pickle, &lens_importer_safetensors,
-  &lens_importer_keras,          &lens_importer_caffe,
-  &lens_importer_prototxt,       NULL,
+  &lens_importer_onnx,           &lens_importer_recipe,      &lens_importer_pytorch_zip,
+  &lens_importer_pytorch_pickle, &lens_importer_safetensors, &lens_importer_keras,
+  &lens_importer_caffe,          &lens_importer_prototxt,    NULL,
 };
 
 void

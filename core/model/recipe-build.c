@@ -179,12 +179,13 @@ static void
 round_settings (const LensOp *op, gpointer settings)
 {
   LENS_FOR_EACH_FIELD (field, op->fields)
-    if (field->kind == LENS_FIELD_REAL && !lens_field_is_initial (field, settings))
-      {
-        double *number = (double *) ((char *) settings + field->offset);
+    {
+      g_autofree char *text = lens_field_to_text (field, settings);
 
-        *number = (double) (float) *number;
-      }
+      if (field->kind == LENS_FIELD_REAL && !lens_field_is_initial (field, settings))
+        lens_field_set_number (field, settings,
+                               (double) (float) g_ascii_strtod (text, NULL), NULL);
+    }
 }
 
 LensRecipeNode *
