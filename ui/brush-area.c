@@ -28,7 +28,8 @@ struct _LensBrushArea
   LensImage *image; /* what the texture was made of */
   GdkTexture *texture;
   gboolean has_window;
-  int y; /* of its middle, in pixels of the picture */
+  gboolean is_removed; /* by the user, who does not want another one */
+  int y;               /* of its middle, in pixels of the picture */
   int x;
   int size; /* 0: not chosen yet */
   LensBaseline fill;
@@ -168,6 +169,7 @@ lens_brush_area_remove (LensBrushArea *area)
   if (!area->has_window)
     return;
   area->has_window = FALSE;
+  area->is_removed = TRUE;
   tell (area);
 }
 
@@ -395,6 +397,9 @@ show_picture (LensBrushArea *area)
         area->size = MAX (MIN (picture_height (area), picture_width (area)) /
                             INITIAL_SHARE,
                           1);
+      /* There is something to drag from the beginning. */
+      if (!area->is_removed)
+        lens_brush_area_place (area);
     }
   gtk_widget_queue_resize (GTK_WIDGET (area));
 }

@@ -35,9 +35,10 @@ struct _LensPatch
   LensGraph *graph;
   int input;
   int goal;
-  GArray *plan;    /* int: nodes between input and goal, in order */
-  Change *changes; /* by value */
-  gpointer crop;   /* memory for the settings of a crop */
+  GArray *plan;         /* int: nodes between input and goal, in order */
+  Change *changes;      /* by value */
+  LensMonitor *monitor; /* (nullable) */
+  gpointer crop;        /* memory for the settings of a crop */
   double multiply_adds;
   double full_multiply_adds;
 };
@@ -133,8 +134,18 @@ lens_patch_free (LensPatch *patch)
   g_free (patch->changes);
   g_free (patch->crop);
   g_array_unref (patch->plan);
+  g_clear_pointer (&patch->monitor, lens_monitor_unref);
   lens_tape_unref (patch->tape);
   g_free (patch);
+}
+
+void
+lens_patch_set_monitor (LensPatch *patch, LensMonitor *monitor)
+{
+  if (monitor != NULL)
+    lens_monitor_ref (monitor);
+  g_clear_pointer (&patch->monitor, lens_monitor_unref);
+  patch->monitor = monitor;
 }
 
 /* Copies the part of @from (a box of a plane stack) that lies in @box into the place it has
@@ -415,7 +426,7 @@ lens_patch_eval (LensPatch *patch, const LensBox *box, const LensReal *pixels)
 {
   const LensShape *shape = &lens_graph_value (patch->graph, patch->input)->shape;
   LensShape cropped = crop_shape (shape, box);
-  LensTensor *answer;
+  LensTensor *answer = NULL;
 
   patch->multiply_adds = 0;
   patch->changes[patch->input] = (Change){
@@ -423,9 +434,11 @@ lens_patch_eval (LensPatch *patch, const LensBox *box, const LensReal *pixels)
     .box = *box,
     .tensor = lens_tensor_new_copy (&cropped, pixels),
   };
-  for (guint i = 0; i < patch->plan->len; i++)
+  for (guint i = 0; i < patch->plan->len && !lens_monitor_is_cancelled (patch->monitor);
+       i++)
     run_node (patch, g_array_index (patch->plan, int, i));
-  answer = gather_whole (patch, patch->goal);
+  if (!lens_monitor_is_cancelled (patch->monitor))
+    answer = gather_whole (patch, patch->goal);
   forget_changes (patch);
   return answer;
 }

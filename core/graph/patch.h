@@ -25,12 +25,15 @@ typedef struct _LensPatch LensPatch;
 LensPatch *lens_patch_new (LensTape *tape, int input, int goal);
 void lens_patch_free (LensPatch *patch);
 
+/* (nullable): what evaluations from now on look at between two operators. */
+void lens_patch_set_monitor (LensPatch *patch, LensMonitor *monitor);
+
 /**
  * lens_patch_eval:
  * @box: the box that changes, inside the input
  * @pixels: what stands there instead, [channels][box height][box width]
  *
- * Returns: (transfer full): the goal's value
+ * Returns: (transfer full) (nullable): the goal's value; %NULL if cancelled
  */
 LensTensor *
 lens_patch_eval (LensPatch *patch, const LensBox *box, const LensReal *pixels);

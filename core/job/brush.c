@@ -166,21 +166,27 @@ values_clear (Values *values)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Values, values_clear)
 
-static void
-eval_patches (LensBrush *brush, const LensBox *box, Values *values)
+static gboolean
+eval_patches (LensBrush *brush,
+              const LensBox *box,
+              Values *values,
+              LensMonitor *monitor,
+              GError **error)
 {
   LensModel *model = lens_query_model (brush->query);
   g_autofree LensReal *pixels = cut_fill (brush, box);
   double work;
 
+  lens_patch_set_monitor (brush->target, monitor);
   values->target = lens_patch_eval (brush->target, box, pixels);
   work = lens_patch_multiply_adds (brush->target);
   if (brush->classes != NULL)
     {
+      lens_patch_set_monitor (brush->classes, monitor);
       values->scores = lens_patch_eval (brush->classes, box, pixels);
       work = MAX (work, lens_patch_multiply_adds (brush->classes));
     }
-  else if (lens_model_is_classifier (model))
+  else if (lens_model_is_classifier (model) && values->target != NULL)
     {
       values->scores = lens_tensor_ref (values->target);
     }
@@ -188,6 +194,7 @@ eval_patches (LensBrush *brush, const LensBox *box, Values *values)
                                                                ? brush->classes
                                                                : brush->target),
                               1);
+  return lens_monitor_check (monitor, error);
 }
 
 static gboolean
@@ -276,7 +283,10 @@ lens_brush_answer (LensBrush *brush,
           lens_tape_value (brush->tape, lens_model_scores (model)));
     }
   else if (brush->target != NULL)
-    eval_patches (brush, &box, &values);
+    {
+      if (!eval_patches (brush, &box, &values, monitor, error))
+        return FALSE;
+    }
   else if (!eval_whole (brush, &box, &values, monitor, error))
     return FALSE;
 

@@ -113,6 +113,7 @@ typedef struct
   LensSweep *sweep;
   int begin;
   LensTensor **values;
+  LensMonitor *monitor;
 } Piece;
 
 /* The fill's numbers inside @box, [channels][box height][box width]. */
@@ -146,6 +147,7 @@ eval_patches (gsize begin, gsize end, gpointer data)
 
       if (sweep->patches[i] == NULL)
         sweep->patches[i] = lens_patch_new (sweep->tape, sweep->input, sweep->goal);
+      lens_patch_set_monitor (sweep->patches[i], piece->monitor);
       piece->values[i] = lens_patch_eval (sweep->patches[i], &box, pixels);
     }
 }
@@ -209,13 +211,19 @@ lens_sweep_eval (LensSweep *sweep,
                  GError **error)
 {
   LensTensor *made[LENS_SWEEP_PIECE] = { NULL };
-  Piece piece = { .sweep = sweep, .begin = begin, .values = made };
+  Piece piece = {
+    .sweep = sweep,
+    .begin = begin,
+    .values = made,
+    .monitor = monitor,
+  };
   gboolean is_done = lens_monitor_check (monitor, error);
 
   if (is_done && sweep->plan.is_incremental)
     {
       lens_parallel_for ((gsize) n, 1, eval_patches, &piece);
       count_work (sweep, n);
+      is_done = lens_monitor_check (monitor, error);
     }
   else
     for (int i = 0; i < n && is_done; i++)

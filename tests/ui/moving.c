@@ -166,6 +166,8 @@ test_the_brush_answers (void)
     return;
   stage = begin (LENS_QUESTION_OCCLUDE, lens_occlude_view_new);
   area = find_of_type (stage.view, LENS_TYPE_BRUSH_AREA);
+  g_assert_true (stage_wait (has_answer, stage.view, PATIENCE_MS));
+  lens_brush_area_remove (LENS_BRUSH_AREA (area));
   g_assert_false (has_answer (stage.view));
   lens_brush_area_place (LENS_BRUSH_AREA (area));
   g_assert_true (lens_brush_area_stroke (LENS_BRUSH_AREA (area), &stroke));
