@@ -286,6 +286,30 @@ test_goes_on_after_an_interrupt (Place *place, gconstpointer data)
     }
 }
 
+/* The first asks, the second does not: steps of a second or more show the difference. */
+static void
+test_a_second_interrupt_ends_at_once (Place *place, gconstpointer data)
+{
+  const char *const words[] = { "train", place->plan,  "--threads",
+                                "1",     "--set",      "data.train=1000",
+                                "--set", "batch=1000", NULL };
+  g_autoptr (GSubprocess) process = NULL;
+  guint64 inode = 0;
+
+  training_save (place->folder, "small.recipe",
+                 "input 3 16 16\nconv 16 11\nconv 16 11\nconv 16 11\nconv 16 11\n"
+                 "global-average-pool\ndense 2\n");
+  process = program_start (words);
+  wait_for_checkpoint (place, 0, &inode);
+  g_usleep (100000);
+  g_subprocess_send_signal (process, SIGINT);
+  g_usleep (30000);
+  g_subprocess_send_signal (process, SIGINT);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_signaled (process));
+  g_assert_cmpint (g_subprocess_get_term_sig (process), ==, SIGINT);
+}
+
 static void
 test_goes_on_after_it_was_killed (Place *place, gconstpointer data)
 {
@@ -437,6 +461,7 @@ main (int argc, char **argv)
   ADD ("takes-changes", test_takes_changes);
   ADD ("classifies-as-it-learnt", test_classifies_as_it_learnt);
   ADD ("goes-on-after-an-interrupt", test_goes_on_after_an_interrupt);
+  ADD ("a-second-interrupt-ends-at-once", test_a_second_interrupt_ends_at_once);
   ADD ("goes-on-after-it-was-killed", test_goes_on_after_it_was_killed);
   ADD ("makes-the-same-with-any-threads", test_makes_the_same_with_any_threads);
   ADD ("says-what-is-wrong", test_says_what_is_wrong);

@@ -10,6 +10,7 @@
 #include "tests/export/round.h"
 #include "tests/support/data.h"
 #include "tests/support/op-examples.h"
+#include "tests/support/python.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -309,7 +310,7 @@ test_replaces_itself (void)
 static void
 test_checker (void)
 {
-  round_ask_python ("check.py", round_folder ());
+  python_ask ("tests/export/check.py", round_folder ());
 }
 
 int

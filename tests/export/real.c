@@ -6,6 +6,7 @@
 #include "core/base/rng.h"
 #include "tests/export/round.h"
 #include "tests/support/data.h"
+#include "tests/support/python.h"
 #include "tests/support/tensor-file.h"
 
 #include <json-glib/json-glib.h>
@@ -116,7 +117,7 @@ test_case (gconstpointer data)
 static void
 test_checker (void)
 {
-  round_ask_python ("check.py", round_folder ());
+  python_ask ("tests/export/check.py", round_folder ());
 }
 
 static JsonArray *

@@ -9,6 +9,7 @@
 #include "core/tensor/npy.h"
 #include "tests/export/round.h"
 #include "tests/support/data.h"
+#include "tests/support/python.h"
 
 #include <math.h>
 #include <string.h>
@@ -161,13 +162,13 @@ test_layers (void)
 static void
 test_checker (void)
 {
-  round_ask_python ("check.py", round_folder ());
+  python_ask ("tests/export/check.py", round_folder ());
 }
 
 static void
 test_torch (void)
 {
-  round_ask_python ("read-with-torch.py", round_folder ());
+  python_ask ("tests/export/read-with-torch.py", round_folder ());
 }
 
 int

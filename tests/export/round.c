@@ -8,11 +8,9 @@
 #include "core/base/error.h"
 #include "core/model/export-onnx.h"
 #include "core/model/importer.h"
-#include "tests/support/data.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 static char *folder;
 
@@ -146,30 +144,4 @@ round_trip (LensGraph *graph, const char *name, GHashTable *given, GHashTable *b
   if (again == NULL)
     return g_strdup (error->message);
   return compare_outputs (graph, again, given);
-}
-
-void
-round_ask_python (const char *script, const char *its_folder)
-{
-  static const char *const pythons[] = { "python3", "/usr/bin/python3" };
-  g_autofree char *relative = g_build_filename ("tests/export", script, NULL);
-  g_autofree char *path = support_tree_file (relative);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (pythons); i++)
-    {
-      char *argv[] = { (char *) pythons[i], path, (char *) its_folder, NULL };
-      g_autofree char *output = NULL;
-      g_autofree char *errors = NULL;
-      int status = 0;
-
-      if (!g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output,
-                         &errors, &status, NULL))
-        continue;
-      if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
-        continue;
-      g_test_message ("%s%s", output, errors);
-      g_assert_cmpint (status, ==, 0);
-      return;
-    }
-  g_test_skip ("no Python with the packages that this needs");
 }

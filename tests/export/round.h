@@ -28,14 +28,4 @@ LensGraph *round_open (const char *path, GHashTable *bound, GError **error);
 char *
 round_trip (LensGraph *graph, const char *name, GHashTable *given, GHashTable *bound);
 
-/**
- * round_ask_python:
- * @script: a file of tests/export
- * @folder: what it is to look at
- *
- * Runs a script with the first Python that has what it imports; the test is skipped where
- * there is none.
- */
-void round_ask_python (const char *script, const char *folder);
-
 G_END_DECLS
