@@ -23,6 +23,7 @@ struct _LensChannelGrid
   int tile_size;
   int selected; /* channel, or -1 */
   gboolean is_dimmed;
+  gboolean is_single; /* one channel alone: its number stands elsewhere */
   double mark_y;
   double mark_x;
   GPtrArray *tiles; /* LensChannelTile: children */
@@ -56,6 +57,7 @@ plan_for (LensChannelGrid *grid, int room)
     .height = set != NULL ? set->height : 1,
     .width = set != NULL ? set->width : 1,
     .room = room,
+    .has_no_numbers = grid->is_single,
     .is_mirrored = gtk_widget_get_direction (GTK_WIDGET (grid)) == GTK_TEXT_DIR_RTL,
   });
 }
@@ -89,14 +91,16 @@ set_face (LensChannelGrid *grid,
           int channel,
           const LensGridPlan *plan)
 {
+  const gboolean has_mark = lens_channel_album_set (grid->album)->is_spatial;
+
   lens_channel_tile_set_face (tile, &(LensTileFace){
                                       .album = grid->album,
                                       .channel = channel,
                                       .is_selected = channel == grid->selected,
                                       .is_dimmed = grid->is_dimmed,
                                       .number_height = plan->number,
-                                      .mark_y = grid->mark_y,
-                                      .mark_x = grid->mark_x,
+                                      .mark_y = has_mark ? grid->mark_y : -1,
+                                      .mark_x = has_mark ? grid->mark_x : -1,
                                     });
 }
 
@@ -181,7 +185,7 @@ lens_channel_grid_measure (GtkWidget *widget,
   LensChannelGrid *grid = LENS_CHANNEL_GRID (widget);
 
   *minimum = MIN (grid->tile_size, 64) + 2 * LENS_GRID_MARGIN;
-  *natural = MAX (*minimum, 360);
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? MAX (*minimum, 360) : *minimum;
 }
 
 static void
@@ -371,6 +375,7 @@ lens_channel_grid_show_one (LensChannelGrid *grid, LensChannelAlbum *album, int 
 {
   grid->album = album;
   grid->n_channels = 1;
+  grid->is_single = TRUE;
   g_free (grid->order);
   grid->order = g_memdup2 (&channel, sizeof channel);
   gtk_widget_queue_allocate (GTK_WIDGET (grid));

@@ -25,6 +25,7 @@ enum
   ROW_MEAN,
   ROW_STRENGTH,
   ROW_CONTRIBUTION,
+  ROW_COLOURS,
   ROW_HERE,
   N_ROWS,
 };
@@ -35,6 +36,7 @@ static const char *const row_titles[N_ROWS] = {
   [ROW_MEAN] = N_ ("Mean"),
   [ROW_STRENGTH] = N_ ("Strength"),
   [ROW_CONTRIBUTION] = N_ ("Contribution"),
+  [ROW_COLOURS] = N_ ("Colours"),
   [ROW_HERE] = N_ ("Unit"),
 };
 
@@ -46,6 +48,7 @@ static const char *const row_tips[N_ROWS] = {
                        "standard deviation"),
   [ROW_CONTRIBUTION] = N_ ("What the channel adds to the target: the sum of gradient "
                            "times activation"),
+  [ROW_COLOURS] = N_ ("The numbers that have the first and the last colour"),
   [ROW_HERE] = N_ ("The position that was chosen by a click, and its number"),
 };
 
@@ -120,6 +123,28 @@ show_row (LensChannelInspector *inspector, int row, gboolean is_shown)
   gtk_widget_set_visible (inspector->values[row], is_shown);
 }
 
+/* The shared scale is known when the first picture is there. */
+static void
+write_colours (LensChannelInspector *inspector)
+{
+  g_autofree char *text = NULL;
+  const LensLook *look;
+  const LensScale *shared;
+  LensScale scale;
+
+  if (inspector->album == NULL)
+    return;
+  look = lens_channel_album_look (inspector->album);
+  shared = lens_channel_album_scale (inspector->album);
+  if (shared == NULL && look->share != LENS_SHARE_NONE)
+    return;
+  scale = shared != NULL
+            ? *shared
+            : lens_channel_set_scale (inspector->set, look, inspector->channel);
+  text = g_strdup_printf (_ ("%.4g to %.4g"), scale.low, scale.high);
+  gtk_label_set_text (GTK_LABEL (inspector->values[ROW_COLOURS]), text);
+}
+
 static void
 write_rows (LensChannelInspector *inspector)
 {
@@ -132,6 +157,8 @@ write_rows (LensChannelInspector *inspector)
   show_row (inspector, ROW_SMALLEST, set->is_spatial);
   show_row (inspector, ROW_MEAN, set->is_spatial);
   show_row (inspector, ROW_CONTRIBUTION, set->by_contribution != NULL);
+  show_row (inspector, ROW_COLOURS, set->is_spatial);
+  write_colours (inspector);
   show_row (inspector, ROW_HERE, has_unit && set->is_spatial);
   gtk_widget_set_visible (inspector->whole, has_unit && set->is_spatial);
   if (set->is_spatial)
@@ -202,8 +229,10 @@ session_changed (LensSession *session, guint what, LensChannelInspector *inspect
 static void
 album_changed (gpointer data)
 {
-  lens_channel_grid_refresh (
-    LENS_CHANNEL_GRID (LENS_CHANNEL_INSPECTOR (data)->picture));
+  LensChannelInspector *inspector = data;
+
+  lens_channel_grid_refresh (LENS_CHANNEL_GRID (inspector->picture));
+  write_colours (inspector);
 }
 
 /* The size of the picture: the longer side fills the place. */
@@ -368,6 +397,7 @@ lens_channel_inspector_init (LensChannelInspector *inspector)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  gtk_widget_set_size_request (scroller, SIDE + 2 * FRAME, -1);
   gtk_widget_set_parent (scroller, GTK_WIDGET (inspector));
   gtk_accessible_update_property (GTK_ACCESSIBLE (inspector),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -5,49 +5,347 @@
 
 #include "ui/explain-view.h"
 
+#include "ui/compare-bar.h"
 #include "ui/figure-view.h"
+#include "ui/i18n.h"
+#include "ui/look-bar.h"
+#include "ui/notes-box.h"
+
 #include <adwaita.h>
+
+/* Picture, map and overlay, where the answer is a map; in the core's words. */
+#define USUAL_FIGURE "three-panel"
 
 struct _LensExplainView
 {
   GtkWidget parent_instance;
   LensSession *session;
+  LensReel *reel;   /* (nullable): those that are followed */
+  LensReel *beside; /* (nullable) */
+  GtkWidget *stack; /* “figures”, “nothing” */
+  GtkWidget *figures;
+  GtkWidget *first;
+  GtkWidget *second;
+  GtkWidget *nothing;
+  GtkWidget *remedy;
+  GtkWidget *notes;
+  GtkWidget *trouble; /* why there is no second explanation */
 };
 
 G_DEFINE_FINAL_TYPE (LensExplainView, lens_explain_view, GTK_TYPE_WIDGET)
 
+static gboolean
+is_present (LensExplainView *view)
+{
+  const LensPlace *place = lens_session_place (view->session);
+
+  return gtk_widget_get_mapped (GTK_WIDGET (view)) && place != NULL &&
+         place->view == LENS_QUESTION_EXPLAIN;
+}
+
+/* The layer that can be used instead of the present one, where the layer may be the
+ * trouble; NULL where there is none. */
+static const LensLayer *
+find_remedy (LensExplainView *view)
+{
+  const LensJob *job = lens_session_place (view->session)->jobs[LENS_QUESTION_EXPLAIN];
+  LensModel *model = lens_session_model (view->session);
+  const int index = model != NULL ? lens_model_default_layer (model) : -1;
+
+  if ((job->method->needs & LENS_NEEDS_LAYER) == 0 || index < 0 ||
+      index == lens_session_layer (view->session))
+    return NULL;
+  return lens_model_layer (model, index);
+}
+
+static void
+write_trouble (LensExplainView *view, const GError *error)
+{
+  AdwStatusPage *page = ADW_STATUS_PAGE (view->nothing);
+  const LensLayer *layer = find_remedy (view);
+  g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+  adw_status_page_set_icon_name (page, "dialog-warning-symbolic");
+  adw_status_page_set_title (page, _ ("No Explanation"));
+  adw_status_page_set_description (page, escaped);
+  gtk_widget_set_visible (view->remedy, layer != NULL);
+  if (layer != NULL)
+    {
+      g_autofree char *label = g_strdup_printf (_ ("Use Layer “%s”"), layer->name);
+
+      gtk_button_set_label (GTK_BUTTON (view->remedy), label);
+    }
+}
+
+/* What this view is for, and the one thing to do. */
+static void
+write_lesson (LensExplainView *view)
+{
+  AdwStatusPage *page = ADW_STATUS_PAGE (view->nothing);
+  const LensPlace *place = lens_session_place (view->session);
+
+  adw_status_page_set_icon_name (page, "edit-find-symbolic");
+  adw_status_page_set_title (page, _ ("Which Pixels Made This?"));
+  if (place->picture == NULL)
+    adw_status_page_set_description (
+      page, _ ("This view shows which parts of a picture a class or a unit owes its "
+               "score to. Open a picture to see it."));
+  else if (place->explains_unit && place->unit == NULL)
+    adw_status_page_set_description (
+      page, _ ("A unit is to be explained, but none was chosen. Click a channel in the "
+               "view of layers, or explain a class."));
+  else
+    adw_status_page_set_description (
+      page, _ ("This view shows which parts of a picture a class or a unit owes its "
+               "score to."));
+  gtk_widget_set_visible (view->remedy, FALSE);
+}
+
+static void
+use_remedy (LensExplainView *view)
+{
+  LensModel *model = lens_session_model (view->session);
+
+  if (model != NULL)
+    lens_session_set_layer (view->session, lens_model_default_layer (model));
+}
+
+/* A clip or an older answer stays in sight while a newer one is asked for; an answer that
+ * failed does not. */
+static void
+show_page (LensExplainView *view)
+{
+  const GError *error = view->reel != NULL ? lens_reel_error (view->reel) : NULL;
+  const gboolean has_frames = view->reel != NULL && lens_reel_n_frames (view->reel) > 0;
+  const char *page = "figures";
+
+  if (error != NULL)
+    write_trouble (view, error);
+  else if (!has_frames)
+    write_lesson (view);
+  if (error != NULL ||
+      (!has_frames && (view->reel == NULL || !lens_reel_is_running (view->reel))))
+    page = "nothing";
+  gtk_stack_set_visible_child_name (GTK_STACK (view->stack), page);
+}
+
+static gboolean
+has_beside (LensExplainView *view)
+{
+  return lens_session_place (view->session)->beside != LENS_BESIDE_NOTHING &&
+         view->beside != NULL;
+}
+
+/* Wide figures lie above each other, others stand side by side. */
+static void
+arrange (LensExplainView *view)
+{
+  const double aspect = lens_figure_view_aspect (LENS_FIGURE_VIEW (view->first));
+  const int height = gtk_widget_get_height (GTK_WIDGET (view));
+  const int width = gtk_widget_get_width (GTK_WIDGET (view));
+  const gboolean is_stacked = height > 0 && aspect * height > 1.2 * width;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (view->figures),
+                                  is_stacked ? GTK_ORIENTATION_VERTICAL
+                                             : GTK_ORIENTATION_HORIZONTAL);
+}
+
+static void
+show_beside (LensExplainView *view)
+{
+  const gboolean is_shown = has_beside (view);
+  const GError *error = is_shown ? lens_reel_error (view->beside) : NULL;
+
+  lens_figure_view_set_companion (LENS_FIGURE_VIEW (view->first),
+                                  is_shown ? view->beside : NULL);
+  lens_figure_view_set_companion (LENS_FIGURE_VIEW (view->second),
+                                  is_shown ? view->reel : NULL);
+  lens_figure_view_set_reel (LENS_FIGURE_VIEW (view->second), view->beside);
+  gtk_widget_set_visible (view->second, is_shown && error == NULL);
+  gtk_widget_set_visible (view->trouble, error != NULL);
+  if (error != NULL)
+    gtk_label_set_text (GTK_LABEL (view->trouble), error->message);
+  if (is_shown)
+    arrange (view);
+}
+
+static void
+show_all (LensExplainView *view)
+{
+  if (!is_present (view))
+    return;
+  show_page (view);
+  show_beside (view);
+  lens_notes_box_show (LENS_NOTES_BOX (view->notes), view->reel,
+                       has_beside (view) ? view->beside : NULL);
+}
+
+static void
+follow (LensExplainView *view, LensReel **followed, LensReel *reel)
+{
+  if (*followed == reel)
+    return;
+  if (*followed != NULL)
+    g_signal_handlers_disconnect_by_data (*followed, view);
+  g_set_object (followed, reel);
+  if (reel != NULL)
+    g_signal_connect_swapped (reel, "changed", G_CALLBACK (show_all), view);
+}
+
+static void
+update (LensExplainView *view)
+{
+  if (!is_present (view))
+    return;
+  follow (view, &view->reel, lens_session_reel (view->session));
+  follow (view, &view->beside, lens_session_beside_reel (view->session));
+  show_all (view);
+}
+
+static void
+session_changed (LensSession *session, guint what, LensExplainView *view)
+{
+  if ((what & ~(guint) LENS_CHANGE_PROBE) != 0)
+    update (view);
+}
+
+static void
+lens_explain_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lens_explain_view_parent_class)->map (widget);
+  update (LENS_EXPLAIN_VIEW (widget));
+}
+
 static void
 lens_explain_view_dispose (GObject *object)
 {
-  LensExplainView *self = (LensExplainView *) object;
-  GtkWidget *child;
+  LensExplainView *view = LENS_EXPLAIN_VIEW (object);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
+  follow (view, &view->reel, NULL);
+  follow (view, &view->beside, NULL);
+  if (view->session != NULL)
+    g_signal_handlers_disconnect_by_data (view->session, view);
+  for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (object)));)
     gtk_widget_unparent (child);
-  g_clear_object (&self->session);
+  g_clear_object (&view->session);
   G_OBJECT_CLASS (lens_explain_view_parent_class)->dispose (object);
 }
 
 static void
 lens_explain_view_class_init (LensExplainViewClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
   G_OBJECT_CLASS (class)->dispose = lens_explain_view_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class),
-                                            GTK_TYPE_BIN_LAYOUT);
+  widget_class->map = lens_explain_view_map;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
-lens_explain_view_init (LensExplainView *self)
+lens_explain_view_init (LensExplainView *view)
 {
+}
+
+static GtkWidget *
+new_figure (LensExplainView *view)
+{
+  GtkWidget *figure = lens_figure_view_new (view->session, LENS_QUESTION_EXPLAIN);
+
+  lens_figure_view_set_usual (LENS_FIGURE_VIEW (figure), USUAL_FIGURE);
+  g_signal_connect_swapped (figure, "drawn", G_CALLBACK (arrange), view);
+  return figure;
+}
+
+static GtkWidget *
+new_stack (LensExplainView *view)
+{
+  GtkWidget *button = gtk_button_new ();
+
+  view->figures = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  view->first = new_figure (view);
+  view->second = new_figure (view);
+  gtk_box_set_homogeneous (GTK_BOX (view->figures), TRUE);
+  gtk_box_append (GTK_BOX (view->figures), view->first);
+  gtk_box_append (GTK_BOX (view->figures), view->second);
+
+  view->nothing = adw_status_page_new ();
+  view->remedy = button;
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (use_remedy), view);
+  adw_status_page_set_child (ADW_STATUS_PAGE (view->nothing), button);
+
+  view->stack = gtk_stack_new ();
+  gtk_widget_set_vexpand (view->stack, TRUE);
+  gtk_stack_add_named (GTK_STACK (view->stack), view->figures, "figures");
+  gtk_stack_add_named (GTK_STACK (view->stack), view->nothing, "nothing");
+  return view->stack;
+}
+
+/* Controls that do not fit beside each other come below each other. */
+static GtkWidget *
+new_bar (LensExplainView *view)
+{
+  GtkWidget *bar = gtk_flow_box_new ();
+  GtkWidget *parts[] = {
+    lens_compare_bar_new (view->session),
+    lens_look_bar_new (view->session, LENS_QUESTION_EXPLAIN),
+  };
+
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), 2);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (bar), 12);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      GtkWidget *child = gtk_flow_box_child_new ();
+
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_widget_set_halign (parts[i], GTK_ALIGN_START);
+      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), parts[i]);
+      gtk_flow_box_append (GTK_FLOW_BOX (bar), child);
+    }
+  gtk_widget_set_margin_top (bar, 3);
+  gtk_widget_set_margin_bottom (bar, 3);
+  gtk_widget_set_margin_start (bar, 6);
+  gtk_widget_set_margin_end (bar, 6);
+  return bar;
+}
+
+static GtkWidget *
+new_trouble (LensExplainView *view)
+{
+  view->trouble = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (view->trouble), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (view->trouble), 0);
+  gtk_widget_add_css_class (view->trouble, "warning");
+  gtk_widget_set_margin_start (view->trouble, 12);
+  gtk_widget_set_margin_end (view->trouble, 12);
+  gtk_widget_set_margin_top (view->trouble, 6);
+  gtk_widget_set_visible (view->trouble, FALSE);
+  return view->trouble;
 }
 
 GtkWidget *
 lens_explain_view_new (LensSession *session)
 {
-  LensExplainView *self = g_object_new (lens_explain_view_get_type (), NULL);
+  LensExplainView *view = g_object_new (LENS_TYPE_EXPLAIN_VIEW, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->session = g_object_ref (session);
-  gtk_widget_set_parent (lens_figure_view_new (session, LENS_QUESTION_EXPLAIN),
-                         GTK_WIDGET (self));
-  return GTK_WIDGET (self);
+  view->session = g_object_ref (session);
+  view->notes = lens_notes_box_new ();
+  gtk_widget_set_margin_start (view->notes, 12);
+  gtk_widget_set_margin_end (view->notes, 12);
+  gtk_widget_set_margin_top (view->notes, 6);
+  gtk_widget_set_margin_bottom (view->notes, 6);
+  gtk_box_append (GTK_BOX (box), new_bar (view));
+  gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_append (GTK_BOX (box), new_trouble (view));
+  gtk_box_append (GTK_BOX (box), new_stack (view));
+  gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_append (GTK_BOX (box), view->notes);
+  gtk_widget_set_parent (box, GTK_WIDGET (view));
+  g_signal_connect (session, "changed", G_CALLBACK (session_changed), view);
+  write_lesson (view);
+  return GTK_WIDGET (view);
 }

@@ -36,6 +36,7 @@ struct _LensFigureView
   LensReel *followed;  /* (nullable): the one that is listened to */
   LensReel *companion; /* (nullable) */
   char *figure;        /* (nullable) */
+  char *usual;         /* (nullable) */
   LensDrawing *drawing;
   LensFigurePlace place;
   gboolean is_dimmed;
@@ -47,6 +48,7 @@ G_DEFINE_FINAL_TYPE (LensFigureView, lens_figure_view, GTK_TYPE_WIDGET)
 enum
 {
   PICKED,
+  DRAWN,
   N_SIGNALS,
 };
 
@@ -81,6 +83,7 @@ choose_figure (LensFigureView *view, const LensJob *shown, const LensFrame *fram
   const char *wanted[] = {
     view->figure,
     job != NULL ? job->figure : NULL,
+    view->usual,
     shown != NULL ? shown->method->figure : NULL,
   };
 
@@ -181,6 +184,7 @@ sheet_changed (gpointer data)
   settle_dimming (view);
   describe (view);
   gtk_widget_queue_draw (GTK_WIDGET (view));
+  g_signal_emit (view, signals[DRAWN], 0);
 }
 
 static void
@@ -239,6 +243,24 @@ draw_marks (LensFigureView *view, GtkSnapshot *snapshot, const LensSheet *sheet)
     }
 }
 
+/* The colour of the figure's corner goes on to the edges of the widget. */
+static void
+draw_page (LensFigureView *view, GtkSnapshot *snapshot, const LensSheet *sheet)
+{
+  const guint32 corner = *(const guint32 *) g_bytes_get_data (sheet->raster->pixels,
+                                                              NULL);
+  const GdkRGBA colour = {
+    (float) (corner >> 16 & 0xff) / 255,
+    (float) (corner >> 8 & 0xff) / 255,
+    (float) (corner & 0xff) / 255,
+    (float) (corner >> 24) / 255,
+  };
+
+  gtk_snapshot_append_color (snapshot, &colour,
+                             &GRAPHENE_RECT_INIT (0, 0, (float) view->place.width,
+                                                  (float) view->place.height));
+}
+
 static void
 lens_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -255,6 +277,7 @@ lens_figure_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                                                (float) gtk_widget_get_height (widget)));
   if (view->is_dimmed)
     gtk_snapshot_push_opacity (snapshot, DIMMED);
+  draw_page (view, snapshot, sheet);
   gtk_snapshot_append_texture (snapshot, sheet->texture, &where);
   if (view->is_dimmed)
     gtk_snapshot_pop (snapshot);
@@ -343,6 +366,7 @@ lens_figure_view_dispose (GObject *object)
   g_clear_pointer (&view->drawing, lens_drawing_free);
   g_clear_object (&view->session);
   g_clear_pointer (&view->figure, g_free);
+  g_clear_pointer (&view->usual, g_free);
   G_OBJECT_CLASS (lens_figure_view_parent_class)->dispose (object);
 }
 
@@ -361,6 +385,8 @@ lens_figure_view_class_init (LensFigureViewClass *class)
   signals[PICKED] = g_signal_new ("picked", G_TYPE_FROM_CLASS (class),
                                   G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                   3, G_TYPE_INT, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[DRAWN] = g_signal_new ("drawn", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST,
+                                 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -429,6 +455,22 @@ void
 lens_figure_view_set_leaves_wheel (LensFigureView *view, gboolean leaves_wheel)
 {
   view->place.leaves_wheel = leaves_wheel;
+}
+
+void
+lens_figure_view_set_usual (LensFigureView *view, const char *id)
+{
+  g_free (view->usual);
+  view->usual = g_strdup (id);
+  update (view);
+}
+
+double
+lens_figure_view_aspect (LensFigureView *view)
+{
+  const LensSheet *sheet = lens_drawing_sheet (view->drawing);
+
+  return sheet != NULL ? (double) sheet->raster->width / sheet->raster->height : 0;
 }
 
 int

@@ -35,11 +35,17 @@ void lens_figure_view_set_reel (LensFigureView *view, LensReel *reel);
 /* (nullable): whose frames share the scale, where two are compared. */
 void lens_figure_view_set_companion (LensFigureView *view, LensReel *companion);
 
-/* (nullable): a figure's id; NULL: as the place says. */
+/* (nullable): a figure's id, whatever the place says; NULL: as the place says. */
 void lens_figure_view_set_figure (LensFigureView *view, const char *id);
 
 /* Whether a wheel without Control is left to a scrolled window around it. */
 void lens_figure_view_set_leaves_wheel (LensFigureView *view, gboolean leaves_wheel);
+
+/* (nullable): the figure where the place does not say; NULL: the method's own. */
+void lens_figure_view_set_usual (LensFigureView *view, const char *id);
+
+/* Width by height of what is shown; 0 while it is nothing. */
+double lens_figure_view_aspect (LensFigureView *view);
 
 /* How often the pixels were drawn, not counting those found in the cache. */
 int lens_figure_view_n_drawn (LensFigureView *view);

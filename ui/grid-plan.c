@@ -26,7 +26,7 @@ lens_grid_plan (const LensGridWish *wish)
 
   plan.height = MAX (wish->tile_size * wish->height / longer, MIN_SIDE);
   plan.width = MAX (wish->tile_size * wish->width / longer, MIN_SIDE);
-  plan.number = plan.width >= MIN_NUMBERED ? NUMBER_HEIGHT : 0;
+  plan.number = plan.width >= MIN_NUMBERED && !wish->has_no_numbers ? NUMBER_HEIGHT : 0;
   plan.gap = plan.number > 0 ? GAP : SMALL_GAP;
   plan.row_height = plan.height + plan.number + plan.gap;
   plan.n_columns = CLAMP ((room + plan.gap) / (plan.width + plan.gap), 1,

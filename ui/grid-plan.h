@@ -18,7 +18,8 @@ typedef struct
   int tile_size; /* of the longer side of one */
   int height;    /* its proportions */
   int width;
-  int room;             /* the grid's width */
+  int room; /* the grid's width */
+  gboolean has_no_numbers;
   gboolean is_mirrored; /* from right to left */
 } LensGridWish;
 

@@ -21,6 +21,7 @@ struct _LensLayersFoot
   GtkWidget *high;
   LensChannelAlbum *album; /* (nullable): lent */
   int channel;
+  char *trouble; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (LensLayersFoot, lens_layers_foot, GTK_TYPE_WIDGET)
@@ -55,6 +56,8 @@ write_layer (LensLayersFoot *foot)
 
   if (set == NULL)
     text = g_strdup ("");
+  else if (foot->trouble != NULL)
+    text = g_strdup (foot->trouble);
   else if (set->is_spatial)
     text = g_strdup_printf (_ ("%d channels of %d×%d%s · %d dead (%.0f %%)"),
                             set->n_channels, set->height, set->width, field,
@@ -65,6 +68,22 @@ write_layer (LensLayersFoot *foot)
                             set->n_dead,
                             100.0 * set->n_dead / MAX (set->n_channels, 1));
   gtk_label_set_text (GTK_LABEL (foot->layer), text);
+  gtk_widget_set_tooltip_text (foot->layer, text);
+}
+
+/* A unit of the layer of classes has a name. */
+static char *
+dup_unit (LensLayersFoot *foot, double value)
+{
+  const LensLayer *layer = present_layer (foot);
+  LensModel *model = lens_session_model (foot->session);
+
+  if (layer != NULL && lens_model_is_classifier (model) &&
+      (layer->value == lens_model_scores (model) ||
+       layer->value == lens_model_probabilities (model)))
+    return g_strdup_printf (_ ("Unit %d, %s: %.4g"), foot->channel,
+                            lens_model_label (model, foot->channel), value);
+  return g_strdup_printf (_ ("Unit %d: %.4g"), foot->channel, value);
 }
 
 static void
@@ -83,7 +102,7 @@ write_here (LensLayersFoot *foot)
   else if (!set->is_spatial)
     {
       value = lens_channel_set_value (set, foot->channel, 0, 0);
-      text = g_strdup_printf (_ ("Unit %d: %.4g"), foot->channel, value);
+      text = dup_unit (foot, value);
     }
   else if (y < 0 || x < 0)
     text = g_strdup_printf (_ ("Channel %d: %.4g to %.4g"), foot->channel,
@@ -131,6 +150,7 @@ lens_layers_foot_dispose (GObject *object)
   for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (object)));)
     gtk_widget_unparent (child);
   g_clear_object (&foot->session);
+  g_clear_pointer (&foot->trouble, g_free);
   G_OBJECT_CLASS (lens_layers_foot_parent_class)->dispose (object);
 }
 
@@ -225,4 +245,14 @@ lens_layers_foot_point (LensLayersFoot *foot, int channel)
     return;
   foot->channel = channel;
   write_here (foot);
+}
+
+void
+lens_layers_foot_set_trouble (LensLayersFoot *foot, const char *trouble)
+{
+  if (g_strcmp0 (foot->trouble, trouble) == 0)
+    return;
+  g_free (foot->trouble);
+  foot->trouble = g_strdup (trouble);
+  write_layer (foot);
 }

@@ -20,4 +20,7 @@ void lens_layers_foot_show (LensLayersFoot *foot, LensChannelAlbum *album);
 /* The channel under the pointer, or the one that was chosen; -1: none. */
 void lens_layers_foot_point (LensLayersFoot *foot, int channel);
 
+/* (nullable): what went wrong, instead of what is true of the layer. */
+void lens_layers_foot_set_trouble (LensLayersFoot *foot, const char *trouble);
+
 G_END_DECLS

@@ -102,6 +102,11 @@ want (LensLayersView *view)
       return;
     }
   job = lens_place_dup_job (place, LENS_QUESTION_LAYERS);
+
+  /* What a layer contributes to a unit of its own is that unit: not worth an order that
+   * changes with every click. */
+  if (lens_unit_of_layer (&unit, view->session))
+    g_clear_pointer (&job->unit, g_free);
   wish.map = frame->map;
   wish.query = lens_reel_query (view->reel);
   wish.look = place->jobs[LENS_QUESTION_LAYERS]->look;
@@ -203,6 +208,18 @@ settle_dimming (LensLayersView *view)
   lens_channel_grid_set_dimmed (LENS_CHANNEL_GRID (view->grid), FALSE);
 }
 
+/* Why the channels are not in the order that was chosen; NULL: they are. */
+static const char *
+find_trouble (LensLayersView *view)
+{
+  const LensPlace *place = lens_session_place (view->session);
+  const GError *error = place->sort == LENS_SORT_CONTRIBUTION
+                          ? lens_channel_shelf_error (view->shelf)
+                          : NULL;
+
+  return error != NULL ? error->message : NULL;
+}
+
 /* The shelf has something new. */
 static void
 shelf_changed (gpointer data)
@@ -221,6 +238,7 @@ shelf_changed (gpointer data)
   lens_channel_grid_show (LENS_CHANNEL_GRID (view->grid), album,
                           set != NULL ? lens_channel_order (set, place->sort) : NULL);
   lens_channel_grid_refresh (LENS_CHANNEL_GRID (view->grid));
+  lens_layers_foot_set_trouble (LENS_LAYERS_FOOT (view->foot), find_trouble (view));
   lens_layers_foot_show (LENS_LAYERS_FOOT (view->foot), album);
   lens_layers_bar_set_busy (LENS_LAYERS_BAR (view->bar), is_weighing);
   show_unit (view);

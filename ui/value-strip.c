@@ -99,7 +99,7 @@ lens_value_strip_measure (GtkWidget *widget,
   else
     {
       *minimum = MIN_WIDTH;
-      *natural = 2 * MIN_WIDTH;
+      *natural = 180;
     }
 }
 

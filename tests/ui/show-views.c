@@ -110,7 +110,7 @@ main (int argc, char **argv)
   GtkWidget *box;
   GtkWidget *pane;
 
-  g_test_init (&argc, &argv, NULL);
+  stage_init (&argc, &argv);
   if (argc < 4 || !stage_has_display ())
     return 77;
   if (argc > 6)

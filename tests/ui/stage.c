@@ -14,6 +14,23 @@ enum
   PATIENCE_MS = 60000,
 };
 
+void
+stage_init (int *argc, char ***argv)
+{
+  static const char *const variables[] = {
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_STATE_HOME",
+  };
+  g_autofree char *folder = g_dir_make_tmp ("netlens-stage-XXXXXX", NULL);
+
+  g_assert_nonnull (folder);
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_setenv (variables[i], folder, TRUE);
+  g_test_init (argc, argv, NULL);
+}
+
 gboolean
 stage_has_display (void)
 {

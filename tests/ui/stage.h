@@ -10,6 +10,10 @@
 
 G_BEGIN_DECLS
 
+/* g_test_init (), with folders of the user's that are this test's alone.  GTK still finds
+ * what is installed, which it does not where GLib isolates a test. */
+void stage_init (int *argc, char ***argv);
+
 /* FALSE: the running test has been told that there is no display, and is to return. */
 gboolean stage_has_display (void);
 

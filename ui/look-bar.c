@@ -1,0 +1,137 @@
+/* look-bar.c - the choices about colours that are made again and again
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/look-bar.h"
+
+#include "ui/i18n.h"
+#include "ui/setting-control.h"
+
+/* Of lens_look_fields[]; those that are not there are left out. */
+static const char *const names[] = { "blend", "colormap", "scale" };
+
+typedef struct
+{
+  LensSettingBinding binding;
+  LensSession *session; /* lent: the bar's */
+  const LensSettingControl *kind;
+  GtkWidget *control;
+} Choice;
+
+struct _LensLookBar
+{
+  GtkWidget parent_instance;
+  LensSession *session;
+  LensQuestion question;
+  Choice choices[G_N_ELEMENTS (names)];
+};
+
+G_DEFINE_FINAL_TYPE (LensLookBar, lens_look_bar, GTK_TYPE_WIDGET)
+
+static void
+read_place (LensLookBar *bar)
+{
+  const LensLook *look = &lens_session_place (bar->session)->jobs[bar->question]->look;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      Choice *choice = &bar->choices[i];
+      g_autofree char *text = NULL;
+
+      if (choice->control == NULL)
+        continue;
+      text = lens_field_to_text (choice->binding.field, look);
+      choice->binding.is_reading = TRUE;
+      choice->kind->show (choice->control, choice->binding.field, text);
+      choice->binding.is_reading = FALSE;
+    }
+}
+
+static void
+session_changed (LensSession *session, guint what, LensLookBar *bar)
+{
+  if ((what & (LENS_CHANGE_LOOK | LENS_CHANGE_MODEL)) != 0)
+    read_place (bar);
+}
+
+static void
+taken (const char *text, gpointer data)
+{
+  const Choice *choice = data;
+  g_autofree char *name = lens_field_dup_name (choice->binding.field);
+
+  lens_session_set_look (choice->session, name, text);
+}
+
+static void
+lens_look_bar_dispose (GObject *object)
+{
+  LensLookBar *bar = LENS_LOOK_BAR (object);
+
+  if (bar->session != NULL)
+    g_signal_handlers_disconnect_by_data (bar->session, bar);
+  for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (object)));)
+    gtk_widget_unparent (child);
+  g_clear_object (&bar->session);
+  G_OBJECT_CLASS (lens_look_bar_parent_class)->dispose (object);
+}
+
+static void
+lens_look_bar_class_init (LensLookBarClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = lens_look_bar_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class),
+                                            GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+lens_look_bar_init (LensLookBar *bar)
+{
+}
+
+static void
+append_choice (LensLookBar *bar, GtkBox *box, Choice *choice, const LensField *field)
+{
+  GtkWidget *title = gtk_label_new (_ (field->title));
+
+  choice->session = bar->session;
+  choice->binding = (LensSettingBinding){
+    .field = field,
+    .taken = taken,
+    .data = choice,
+  };
+  choice->kind = lens_setting_control_for (field);
+  choice->control = choice->kind->create (&choice->binding);
+  gtk_widget_set_hexpand (choice->control, FALSE);
+  if (GTK_IS_SCALE (choice->control))
+    gtk_widget_set_size_request (choice->control, 130, -1);
+  gtk_widget_set_tooltip_text (choice->control, _ (field->help));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (choice->control),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ (field->title), -1);
+  gtk_widget_add_css_class (title, "dim-label");
+  gtk_box_append (box, title);
+  gtk_box_append (box, choice->control);
+}
+
+GtkWidget *
+lens_look_bar_new (LensSession *session, LensQuestion question)
+{
+  LensLookBar *bar = g_object_new (LENS_TYPE_LOOK_BAR, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  bar->session = g_object_ref (session);
+  bar->question = question;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const LensField *field = lens_fields_find (lens_look_fields, names[i], "look",
+                                                 NULL);
+
+      if (field != NULL)
+        append_choice (bar, GTK_BOX (box), &bar->choices[i], field);
+    }
+  gtk_widget_set_parent (box, GTK_WIDGET (bar));
+  g_signal_connect (session, "changed", G_CALLBACK (session_changed), bar);
+  read_place (bar);
+  return GTK_WIDGET (bar);
+}
