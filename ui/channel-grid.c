@@ -9,10 +9,10 @@
 
 #include "ui/channel-grid.h"
 
-#include "ui/channel-tile.h"
 #include "ui/grid-plan.h"
 #include "ui/i18n.h"
 #include "ui/scrolling.h"
+#include "ui/tile-pool.h"
 
 struct _LensChannelGrid
 {
@@ -26,15 +26,17 @@ struct _LensChannelGrid
   gboolean is_single; /* one channel alone: its number stands elsewhere */
   double mark_y;
   double mark_x;
-  GPtrArray *tiles; /* LensChannelTile: children */
+  LensTilePool pool;
   LensScrolling scrolling;
   int hovered; /* channel, or -1 */
+  int width;   /* when it was last allocated */
 };
 
 enum
 {
   PICKED,
   HOVERED,
+  RESIZED,
   N_SIGNALS,
 };
 
@@ -104,20 +106,6 @@ set_face (LensChannelGrid *grid,
                                     });
 }
 
-static LensChannelTile *
-nth_tile (LensChannelGrid *grid, guint index)
-{
-  while (grid->tiles->len <= index)
-    {
-      GtkWidget *tile = lens_channel_tile_new ();
-
-      gtk_widget_set_can_target (tile, FALSE);
-      gtk_widget_set_parent (tile, GTK_WIDGET (grid));
-      g_ptr_array_add (grid->tiles, tile);
-    }
-  return g_ptr_array_index (grid->tiles, index);
-}
-
 static void
 place_tile (LensChannelGrid *grid,
             LensChannelTile *tile,
@@ -144,9 +132,10 @@ place_tile (LensChannelGrid *grid,
 static void
 place_tiles (LensChannelGrid *grid, const LensGridPlan *plan, int height)
 {
-  const int n_tiles = (height / plan->row_height + 2) * plan->n_columns;
-  g_autofree gboolean *is_used = g_new0 (gboolean,
-                                         MAX ((guint) n_tiles, grid->tiles->len));
+  const guint n_tiles = (guint) ((height / plan->row_height + 2) * plan->n_columns);
+  const guint n_there = lens_tile_pool_want (&grid->pool,
+                                             MIN (n_tiles, (guint) grid->n_channels));
+  g_autofree gboolean *is_used = g_new0 (gboolean, MAX (n_there, 1));
   const int top = lens_scrolling_top (&grid->scrolling);
   int begin = 0;
   int end = 0;
@@ -155,12 +144,17 @@ place_tiles (LensChannelGrid *grid, const LensGridPlan *plan, int height)
     lens_grid_plan_range (plan, top, top + height, &begin, &end);
   for (int place = begin; place < end; place++)
     {
-      place_tile (grid, nth_tile (grid, (guint) (place % n_tiles)), place, plan);
-      is_used[place % n_tiles] = TRUE;
+      const guint index = (guint) place % n_tiles;
+
+      if (index >= n_there)
+        continue;
+      place_tile (grid, lens_tile_pool_at (&grid->pool, index), place, plan);
+      is_used[index] = TRUE;
     }
-  for (guint i = 0; i < grid->tiles->len; i++)
+  for (guint i = 0; i < n_there; i++)
     if (!is_used[i])
-      gtk_widget_set_child_visible (g_ptr_array_index (grid->tiles, i), FALSE);
+      gtk_widget_set_child_visible (GTK_WIDGET (lens_tile_pool_at (&grid->pool, i)),
+                                    FALSE);
 }
 
 static void
@@ -168,9 +162,19 @@ lens_channel_grid_size_allocate (GtkWidget *widget, int width, int height, int b
 {
   LensChannelGrid *grid = LENS_CHANNEL_GRID (widget);
   const LensGridPlan at = plan_for (grid, width);
+  const gboolean is_other = width != grid->width;
 
-  lens_scrolling_configure (&grid->scrolling, at.total, height, width, at.row_height);
+  lens_scrolling_configure (&grid->scrolling, widget,
+                            &(LensScrollingExtent){
+                              .total = at.total,
+                              .height = height,
+                              .width = width,
+                              .row = at.row_height,
+                            });
   place_tiles (grid, &at, height);
+  grid->width = width;
+  if (is_other)
+    g_signal_emit (grid, signals[RESIZED], 0);
 }
 
 static void
@@ -283,9 +287,7 @@ lens_channel_grid_dispose (GObject *object)
   LensChannelGrid *grid = LENS_CHANNEL_GRID (object);
 
   lens_scrolling_clear (&grid->scrolling, GTK_WIDGET (grid));
-  for (guint i = 0; grid->tiles != NULL && i < grid->tiles->len; i++)
-    gtk_widget_unparent (g_ptr_array_index (grid->tiles, i));
-  g_clear_pointer (&grid->tiles, g_ptr_array_unref);
+  lens_tile_pool_clear (&grid->pool);
   g_clear_pointer (&grid->order, g_free);
   G_OBJECT_CLASS (lens_channel_grid_parent_class)->dispose (object);
 }
@@ -311,6 +313,9 @@ lens_channel_grid_class_init (LensChannelGridClass *class)
   signals[HOVERED] = g_signal_new ("hovered", G_TYPE_FROM_CLASS (class),
                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                    3, G_TYPE_INT, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[RESIZED] = g_signal_new ("resized", G_TYPE_FROM_CLASS (class),
+                                   G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   0);
 }
 
 static void
@@ -319,7 +324,7 @@ lens_channel_grid_init (LensChannelGrid *grid)
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
-  grid->tiles = g_ptr_array_new ();
+  lens_tile_pool_init (&grid->pool, GTK_WIDGET (grid));
   grid->tile_size = 96;
   grid->selected = -1;
   grid->hovered = -1;
@@ -351,34 +356,50 @@ lens_channel_grid_refresh (LensChannelGrid *grid)
     place_tiles (grid, &at, gtk_widget_get_height (GTK_WIDGET (grid)));
 }
 
+/* Where the height of it all is another one, what is around the grid has to be laid out
+ * anew: its scroll bar may come or go. */
+static void
+lay_out_anew (LensChannelGrid *grid, const LensGridPlan *before)
+{
+  const LensGridPlan now = present_plan (grid);
+
+  if (now.total != before->total)
+    gtk_widget_queue_resize (GTK_WIDGET (grid));
+  else
+    gtk_widget_queue_allocate (GTK_WIDGET (grid));
+}
+
 void
 lens_channel_grid_show (LensChannelGrid *grid,
                         LensChannelAlbum *album,
                         const int *order)
 {
-  const LensTensor *before = grid->album != NULL
-                               ? lens_channel_album_set (grid->album)->map
-                               : NULL;
+  const LensGridPlan before = present_plan (grid);
+  const LensTensor *map = grid->album != NULL
+                            ? lens_channel_album_set (grid->album)->map
+                            : NULL;
 
   grid->album = album;
   grid->n_channels = album != NULL ? lens_channel_album_set (album)->n_channels : 0;
   g_clear_pointer (&grid->order, g_free);
   if (order != NULL)
     grid->order = g_memdup2 (order, (gsize) grid->n_channels * sizeof (int));
-  if (album != NULL && lens_channel_album_set (album)->map != before)
+  if (album != NULL && lens_channel_album_set (album)->map != map)
     lens_scrolling_set_top (&grid->scrolling, 0);
-  gtk_widget_queue_allocate (GTK_WIDGET (grid));
+  lay_out_anew (grid, &before);
 }
 
 void
 lens_channel_grid_show_one (LensChannelGrid *grid, LensChannelAlbum *album, int channel)
 {
+  const LensGridPlan before = present_plan (grid);
+
   grid->album = album;
   grid->n_channels = 1;
   grid->is_single = TRUE;
   g_free (grid->order);
   grid->order = g_memdup2 (&channel, sizeof channel);
-  gtk_widget_queue_allocate (GTK_WIDGET (grid));
+  lay_out_anew (grid, &before);
 }
 
 void
@@ -441,6 +462,24 @@ lens_channel_grid_neighbour (LensChannelGrid *grid, int rows, int columns)
   if (place < 0)
     return channel_at (grid, 0);
   return channel_at (grid, wanted);
+}
+
+void
+lens_channel_grid_measure_picture (LensChannelGrid *grid,
+                                   int n,
+                                   int *height,
+                                   int *width)
+{
+  const LensGridPlan plan = lens_grid_plan (&(LensGridWish){
+    .n = n,
+    .tile_size = grid->tile_size,
+    .height = *height,
+    .width = *width,
+    .room = MAX (gtk_widget_get_width (GTK_WIDGET (grid)), 240),
+  });
+
+  *height = plan.height;
+  *width = plan.width;
 }
 
 int

@@ -8,6 +8,7 @@
  * Signals: “picked” (int channel): a click or a key.
  *          “hovered” (int channel, double y, double x): the pointer is at this place of the
  *          channel, 0 to 1; -1, -1, -1: it has left.
+ *          “resized”: there is another width, and pictures may have another size.
  */
 
 #pragma once
@@ -49,6 +50,12 @@ void lens_channel_grid_set_mark (LensChannelGrid *grid, double y, double x);
 
 /* The channel so many rows and columns from the selected one; -1 where there is none. */
 int lens_channel_grid_neighbour (LensChannelGrid *grid, int rows, int columns);
+
+/* How large the pictures of @n channels of these proportions would be. */
+void lens_channel_grid_measure_picture (LensChannelGrid *grid,
+                                        int n,
+                                        int *height,
+                                        int *width);
 
 /* How many channels fit into sight, about. */
 int lens_channel_grid_n_visible (LensChannelGrid *grid);

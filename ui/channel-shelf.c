@@ -8,7 +8,9 @@
 
 #include "ui/channel-shelf.h"
 
-#define MAX_BOOKS 24
+/* What is kept, in bytes: maps of layers, of which the session has most anyway, and
+ * pictures. */
+#define MAX_MAPS ((gsize) 192 << 20)
 #define MAX_PICTURES ((gsize) 128 << 20)
 
 /* What is known of the channels of one layer. */
@@ -64,10 +66,23 @@ find_book (LensChannelShelf *shelf, const LensTensor *map)
 }
 
 static void
-shorten (GQueue *queue, guint most, GDestroyNotify free_item)
+drop_books (LensChannelShelf *shelf)
 {
-  while (queue->length > most)
-    free_item (g_queue_pop_tail (queue));
+  gsize size = 0;
+
+  for (GList *link = shelf->books.head; link != NULL;)
+    {
+      GList *next = link->next;
+      Book *book = link->data;
+
+      size += lens_tensor_n_elements (book->map) * sizeof (LensReal);
+      if (size > MAX_MAPS && link != shelf->books.head)
+        {
+          book_free (book);
+          g_queue_delete_link (&shelf->books, link);
+        }
+      link = next;
+    }
 }
 
 /* What an errand needs on the other thread, and where its result goes. */
@@ -126,7 +141,7 @@ take_measured (gpointer *result, const GError *error, gpointer data)
       book->map = lens_tensor_ref (errand->map);
       book->set = g_steal_pointer (result);
       g_queue_push_head (&shelf->books, book);
-      shorten (&shelf->books, MAX_BOOKS, (GDestroyNotify) book_free);
+      drop_books (shelf);
     }
   work_on (shelf);
 }

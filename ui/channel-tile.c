@@ -106,7 +106,7 @@ draw_number (LensChannelTile *tile, GtkSnapshot *snapshot, float height)
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot,
                           &GRAPHENE_POINT_INIT ((float) (width - text_width) / 2,
-                                                height + 1));
+                                                height - 1));
   gtk_snapshot_append_layout (snapshot, tile->number, &colour);
   gtk_snapshot_restore (snapshot);
 }

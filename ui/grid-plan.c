@@ -7,15 +7,34 @@
 
 #include <math.h>
 
-#define GAP 8
+#define GAP 6
 #define SMALL_GAP 2
 
 /* Smaller pictures have no room for a number. */
 #define MIN_NUMBERED 36
-#define NUMBER_HEIGHT 16
+#define NUMBER_HEIGHT 14
 
 /* However long and thin the maps are. */
 #define MIN_SIDE 4
+
+/* As many columns as come nearest to the wish, and pictures that fill them. */
+static void
+fit_columns (LensGridPlan *plan, int room)
+{
+  const LensGridWish *wish = &plan->wish;
+  const int wished = (room + plan->gap + (plan->width + plan->gap) / 2) /
+                     (plan->width + plan->gap);
+  int width;
+
+  plan->n_columns = CLAMP (wished, 1, MAX (wish->n, 1));
+
+  /* A single row stays as it is. */
+  if (wished > wish->n || wish->n == 1)
+    return;
+  width = MAX ((room + plan->gap) / plan->n_columns - plan->gap, MIN_SIDE);
+  plan->height = MAX (plan->height * width / plan->width, MIN_SIDE);
+  plan->width = width;
+}
 
 LensGridPlan
 lens_grid_plan (const LensGridWish *wish)
@@ -28,9 +47,8 @@ lens_grid_plan (const LensGridWish *wish)
   plan.width = MAX (wish->tile_size * wish->width / longer, MIN_SIDE);
   plan.number = plan.width >= MIN_NUMBERED && !wish->has_no_numbers ? NUMBER_HEIGHT : 0;
   plan.gap = plan.number > 0 ? GAP : SMALL_GAP;
+  fit_columns (&plan, room);
   plan.row_height = plan.height + plan.number + plan.gap;
-  plan.n_columns = CLAMP ((room + plan.gap) / (plan.width + plan.gap), 1,
-                          MAX (wish->n, 1));
   plan.n_rows = (wish->n + plan.n_columns - 1) / plan.n_columns;
   plan.column_width = plan.width + plan.gap;
   if (plan.n_rows > 1 && plan.n_columns > 1)

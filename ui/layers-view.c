@@ -15,6 +15,7 @@
 #include "ui/i18n.h"
 #include "ui/layers-bar.h"
 #include "ui/layers-foot.h"
+#include "ui/unit-keys.h"
 #include "ui/unit.h"
 
 #include <adwaita.h>
@@ -35,11 +36,11 @@ struct _LensLayersView
   GtkWidget *stack; /* “channels”, “filters”, “nothing” */
   GtkWidget *grid;
   GtkWidget *inspector;
-  GtkWidget *side; /* revealer of the inspector */
   GtkWidget *nothing;
   GtkWidget *foot;
   int hovered;
-  guint dimming; /* source */
+  guint dimming;  /* source */
+  guint resizing; /* likewise */
 };
 
 G_DEFINE_FINAL_TYPE (LensLayersView, lens_layers_view, GTK_TYPE_WIDGET)
@@ -67,24 +68,28 @@ present_frame (LensLayersView *view)
   return NULL;
 }
 
-/* Proportions of one channel of a map, as large as the place says. */
+/* How large the picture of one channel of a map is on this screen. */
 static void
 find_tile (LensLayersView *view, const LensTensor *map, LensChannelWish *wish)
 {
   const LensShape *shape = lens_tensor_shape (map);
   const int scale = gtk_widget_get_scale_factor (GTK_WIDGET (view));
-  const int size = lens_session_place (view->session)->tile_size * scale;
-  gint64 height = 1;
-  gint64 width = 1;
-  gint64 longer;
+  const int n = shape->rank > 1 ? (int) shape->dims[1] : (int) shape->dims[0];
+  int height = 1;
+  int width = 1;
 
   if (shape->rank >= 3)
-    width = shape->dims[shape->rank - 1];
+    width = (int) shape->dims[shape->rank - 1];
   for (int i = 2; i < shape->rank - 1; i++)
-    height *= shape->dims[i];
-  longer = MAX (height, width);
-  wish->height = longer > 1 ? MAX ((int) (size * height / longer), 4) : 1;
-  wish->width = longer > 1 ? MAX ((int) (size * width / longer), 4) : 1;
+    height *= (int) shape->dims[i];
+  wish->height = 1;
+  wish->width = 1;
+  if (height == 1 && width == 1)
+    return;
+  lens_channel_grid_measure_picture (LENS_CHANNEL_GRID (view->grid), n, &height,
+                                     &width);
+  wish->height = height * scale;
+  wish->width = width * scale;
 }
 
 static void
@@ -114,6 +119,10 @@ want (LensLayersView *view)
   wish.wants_contributions = place->sort == LENS_SORT_CONTRIBUTION ||
                              lens_unit_of_layer (&unit, view->session);
   wish.job = job;
+  lens_channel_grid_set_tile_size (LENS_CHANNEL_GRID (view->grid),
+                                   lens_tensor_shape (frame->map)->rank < 3
+                                     ? DENSE_TILE
+                                     : place->tile_size);
   wish.n_first = lens_channel_grid_n_visible (LENS_CHANNEL_GRID (view->grid));
   find_tile (view, frame->map, &wish);
   lens_channel_shelf_want (view->shelf, &wish);
@@ -180,7 +189,7 @@ show_unit (LensLayersView *view)
     lens_channel_inspector_show (LENS_CHANNEL_INSPECTOR (view->inspector), set,
                                  &place->jobs[LENS_QUESTION_LAYERS]->look,
                                  unit.channel);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (view->side), has_unit);
+  gtk_widget_set_visible (view->inspector, has_unit);
   lens_layers_foot_point (LENS_LAYERS_FOOT (view->foot),
                           view->hovered >= 0 ? view->hovered : unit.channel);
 }
@@ -228,13 +237,10 @@ shelf_changed (gpointer data)
   LensChannelAlbum *album = lens_channel_shelf_album (view->shelf);
   LensChannelSet *set = lens_channel_shelf_set (view->shelf);
   const LensPlace *place = lens_session_place (view->session);
-  const gboolean is_dense = set != NULL && !set->is_spatial;
   const gboolean is_weighing = place->sort == LENS_SORT_CONTRIBUTION && set != NULL &&
                                set->by_contribution == NULL &&
                                lens_channel_shelf_error (view->shelf) == NULL;
 
-  lens_channel_grid_set_tile_size (LENS_CHANNEL_GRID (view->grid),
-                                   is_dense ? DENSE_TILE : place->tile_size);
   lens_channel_grid_show (LENS_CHANNEL_GRID (view->grid), album,
                           set != NULL ? lens_channel_order (set, place->sort) : NULL);
   lens_channel_grid_refresh (LENS_CHANNEL_GRID (view->grid));
@@ -304,6 +310,24 @@ on_hovered (LensChannelGrid *grid,
     lens_session_set_probe (view->session, y, x);
 }
 
+static gboolean
+resize (gpointer data)
+{
+  LensLayersView *view = data;
+
+  view->resizing = 0;
+  update (view);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while widgets are being given their places. */
+static void
+on_resized (LensLayersView *view)
+{
+  if (view->resizing == 0)
+    view->resizing = g_idle_add_full (G_PRIORITY_DEFAULT, resize, view, NULL);
+}
+
 void
 lens_layers_view_move (LensLayersView *view, int rows, int columns)
 {
@@ -321,19 +345,8 @@ on_key (GtkEventControllerKey *controller,
         GdkModifierType state,
         LensLayersView *view)
 {
-  static const struct
-  {
-    guint keys[3];
-    int rows;
-    int columns;
-  } moves[] = {
-    { { GDK_KEY_Up, GDK_KEY_i, GDK_KEY_KP_Up }, -1, 0 },
-    { { GDK_KEY_Down, GDK_KEY_k, GDK_KEY_KP_Down }, 1, 0 },
-    { { GDK_KEY_Left, GDK_KEY_j, GDK_KEY_KP_Left }, 0, -1 },
-    { { GDK_KEY_Right, GDK_KEY_l, GDK_KEY_KP_Right }, 0, 1 },
-  };
-  const gboolean is_mirrored = gtk_widget_get_direction (GTK_WIDGET (view)) ==
-                               GTK_TEXT_DIR_RTL;
+  int rows;
+  int columns;
   LensUnit unit;
 
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
@@ -343,15 +356,11 @@ on_key (GtkEventControllerKey *controller,
       lens_session_set_unit (view->session, -1, -1, -1);
       return TRUE;
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (moves); i++)
-    for (gsize j = 0; j < G_N_ELEMENTS (moves[i].keys); j++)
-      if (keyval == moves[i].keys[j])
-        {
-          lens_layers_view_move (view, moves[i].rows,
-                                 is_mirrored ? -moves[i].columns : moves[i].columns);
-          return TRUE;
-        }
-  return FALSE;
+  if (!lens_unit_keys_read (keyval, gtk_widget_get_direction (GTK_WIDGET (view)), &rows,
+                            &columns))
+    return FALSE;
+  lens_layers_view_move (view, rows, columns);
+  return TRUE;
 }
 
 static void
@@ -367,6 +376,7 @@ lens_layers_view_dispose (GObject *object)
   LensLayersView *view = LENS_LAYERS_VIEW (object);
 
   g_clear_handle_id (&view->dimming, g_source_remove);
+  g_clear_handle_id (&view->resizing, g_source_remove);
   if (view->reel != NULL)
     g_signal_handlers_disconnect_by_data (view->reel, view);
   if (view->session != NULL)
@@ -409,14 +419,12 @@ new_channels (LensLayersView *view)
   gtk_widget_set_vexpand (scroller, TRUE);
   g_signal_connect (view->grid, "picked", G_CALLBACK (on_picked), view);
   g_signal_connect (view->grid, "hovered", G_CALLBACK (on_hovered), view);
+  g_signal_connect_swapped (view->grid, "resized", G_CALLBACK (on_resized), view);
 
   view->inspector = lens_channel_inspector_new (view->session);
-  view->side = gtk_revealer_new ();
-  gtk_revealer_set_child (GTK_REVEALER (view->side), view->inspector);
-  gtk_revealer_set_transition_type (GTK_REVEALER (view->side),
-                                    GTK_REVEALER_TRANSITION_TYPE_NONE);
+  gtk_widget_set_visible (view->inspector, FALSE);
   gtk_box_append (GTK_BOX (box), scroller);
-  gtk_box_append (GTK_BOX (box), view->side);
+  gtk_box_append (GTK_BOX (box), view->inspector);
   return box;
 }
 

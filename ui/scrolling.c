@@ -100,21 +100,25 @@ lens_scrolling_set_top (LensScrolling *scrolling, int top)
 
 void
 lens_scrolling_configure (LensScrolling *scrolling,
-                          int total,
-                          int height,
-                          int width,
-                          int row)
+                          GtkWidget *widget,
+                          const LensScrollingExtent *extent)
 {
   GtkAdjustment *vertical = vertical_of (scrolling);
   GtkAdjustment *horizontal = scrolling->adjustments[GTK_ORIENTATION_HORIZONTAL];
+  const double most = MAX (extent->total - extent->height, 0);
 
   if (vertical != NULL)
-    gtk_adjustment_configure (vertical,
-                              CLAMP (gtk_adjustment_get_value (vertical), 0,
-                                     MAX (total - height, 0)),
-                              0, MAX (total, height), row, height * 0.9, height);
+    {
+      g_signal_handlers_block_by_func (vertical, gtk_widget_queue_allocate, widget);
+      gtk_adjustment_configure (vertical,
+                                CLAMP (gtk_adjustment_get_value (vertical), 0, most), 0,
+                                MAX (extent->total, extent->height), extent->row,
+                                extent->height * 0.9, extent->height);
+      g_signal_handlers_unblock_by_func (vertical, gtk_widget_queue_allocate, widget);
+    }
   if (horizontal != NULL)
-    gtk_adjustment_configure (horizontal, 0, 0, width, 1, width, width);
+    gtk_adjustment_configure (horizontal, 0, 0, extent->width, 1, extent->width,
+                              extent->width);
 }
 
 void

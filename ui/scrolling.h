@@ -41,13 +41,21 @@ void lens_scrolling_clear (LensScrolling *scrolling, GtkWidget *widget);
 int lens_scrolling_top (const LensScrolling *scrolling);
 void lens_scrolling_set_top (LensScrolling *scrolling, int top);
 
-/* Shows at least @begin … @end of what is @total high, in a page of @height; a step is
- * @row high. */
+/* What there is to scroll. */
+typedef struct
+{
+  int total;  /* the height of it all */
+  int height; /* of what can be seen */
+  int width;
+  int row; /* of a step */
+} LensScrollingExtent;
+
+/* While @widget is being allocated; it is not allocated anew for this. */
 void lens_scrolling_configure (LensScrolling *scrolling,
-                               int total,
-                               int height,
-                               int width,
-                               int row);
+                               GtkWidget *widget,
+                               const LensScrollingExtent *extent);
+
+/* Moves as little as shows all from @begin to @end. */
 void lens_scrolling_reach (LensScrolling *scrolling, int begin, int end);
 
 G_END_DECLS

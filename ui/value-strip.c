@@ -15,7 +15,7 @@
 
 #define BAR_HEIGHT 34
 #define COLOUR_HEIGHT 6
-#define MIN_WIDTH 120
+#define MIN_WIDTH 132
 
 struct _LensValueStrip
 {
@@ -99,7 +99,7 @@ lens_value_strip_measure (GtkWidget *widget,
   else
     {
       *minimum = MIN_WIDTH;
-      *natural = 180;
+      *natural = MIN_WIDTH;
     }
 }
 

@@ -221,10 +221,22 @@ lens_channel_set_value (const LensChannelSet *set, int channel, int y, int x)
   return (double) plane_of (set, channel)[(gsize) y * (gsize) set->width + x];
 }
 
+const LensColormap *
+lens_channel_set_colormap (const LensChannelSet *set, const LensLook *look)
+{
+  return look->colormap > 0 ? lens_colormaps[look->colormap - 1]
+                            : lens_colormap_for_sign (set->is_signed);
+}
+
+/* What lens_view_of () would say, which reads all numbers for their sign. */
 static LensView
 view_of (const LensChannelSet *set, const LensLook *look)
 {
-  return lens_view_of (LENS_FRAME_CHANNELS, set->map, look, FALSE);
+  return (LensView){
+    .is_signed = set->is_signed,
+    .is_stack = TRUE,
+    .colormap = lens_channel_set_colormap (set, look),
+  };
 }
 
 LensScale
@@ -236,12 +248,6 @@ lens_channel_set_scale (const LensChannelSet *set, const LensLook *look, int cha
     return lens_view_scale (&view, set->map, look);
   return lens_scale_values (plane_of (set, channel), n_positions_of (set),
                             view.is_signed, look);
-}
-
-const LensColormap *
-lens_channel_set_colormap (const LensChannelSet *set, const LensLook *look)
-{
-  return view_of (set, look).colormap;
 }
 
 /* What all pictures share. */
