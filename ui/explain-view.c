@@ -9,6 +9,7 @@
 #include "ui/figure-view.h"
 #include "ui/i18n.h"
 #include "ui/look-bar.h"
+#include "ui/map-value.h"
 #include "ui/notes-box.h"
 
 #include <adwaita.h>
@@ -29,6 +30,7 @@ struct _LensExplainView
   GtkWidget *nothing;
   GtkWidget *remedy;
   GtkWidget *notes;
+  GtkWidget *here;    /* the numbers at the pointer */
   GtkWidget *trouble; /* why there is no second explanation */
 };
 
@@ -202,9 +204,40 @@ update (LensExplainView *view)
   show_all (view);
 }
 
+static char *
+dup_value (LensReel *reel, double y, double x)
+{
+  const int n_frames = reel != NULL ? lens_reel_n_frames (reel) : 0;
+
+  if (n_frames == 0)
+    return NULL;
+  return lens_map_dup_value (lens_reel_frame (reel, CLAMP (lens_reel_position (reel), 0,
+                                                           n_frames - 1)),
+                             y, x);
+}
+
+static void
+write_here (LensExplainView *view)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *text = NULL;
+  double y;
+  double x;
+
+  lens_session_probe (view->session, &y, &x);
+  first = dup_value (view->reel, y, x);
+  if (has_beside (view))
+    second = dup_value (view->beside, y, x);
+  text = g_strjoin (" · ", first != NULL ? first : "", second, NULL);
+  gtk_label_set_text (GTK_LABEL (view->here), text);
+}
+
 static void
 session_changed (LensSession *session, guint what, LensExplainView *view)
 {
+  if ((what & LENS_CHANGE_PROBE) != 0 && is_present (view))
+    write_here (view);
   if ((what & ~(guint) LENS_CHANGE_PROBE) != 0)
     update (view);
 }
@@ -326,6 +359,28 @@ new_trouble (LensExplainView *view)
   return view->trouble;
 }
 
+static GtkWidget *
+new_foot (LensExplainView *view)
+{
+  GtkWidget *foot = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  view->notes = lens_notes_box_new ();
+  view->here = gtk_label_new (NULL);
+  gtk_widget_set_hexpand (view->notes, TRUE);
+  gtk_widget_set_valign (view->here, GTK_ALIGN_START);
+  gtk_widget_add_css_class (view->here, "numeric");
+  gtk_widget_set_tooltip_text (view->here,
+                               _ ("The number of the map at the pointer: row, column"));
+  gtk_widget_set_margin_start (foot, 12);
+  gtk_widget_set_margin_end (foot, 12);
+  gtk_widget_set_margin_top (foot, 6);
+  gtk_widget_set_margin_bottom (foot, 6);
+  gtk_widget_set_size_request (foot, -1, 22);
+  gtk_box_append (GTK_BOX (foot), view->notes);
+  gtk_box_append (GTK_BOX (foot), view->here);
+  return foot;
+}
+
 GtkWidget *
 lens_explain_view_new (LensSession *session)
 {
@@ -333,17 +388,12 @@ lens_explain_view_new (LensSession *session)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   view->session = g_object_ref (session);
-  view->notes = lens_notes_box_new ();
-  gtk_widget_set_margin_start (view->notes, 12);
-  gtk_widget_set_margin_end (view->notes, 12);
-  gtk_widget_set_margin_top (view->notes, 6);
-  gtk_widget_set_margin_bottom (view->notes, 6);
   gtk_box_append (GTK_BOX (box), new_bar (view));
   gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   gtk_box_append (GTK_BOX (box), new_trouble (view));
   gtk_box_append (GTK_BOX (box), new_stack (view));
   gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
-  gtk_box_append (GTK_BOX (box), view->notes);
+  gtk_box_append (GTK_BOX (box), new_foot (view));
   gtk_widget_set_parent (box, GTK_WIDGET (view));
   g_signal_connect (session, "changed", G_CALLBACK (session_changed), view);
   write_lesson (view);

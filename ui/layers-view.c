@@ -23,8 +23,17 @@
 /* So long an old layer stays as it is before it is dimmed. */
 #define PATIENCE_MS 150
 
-/* A unit without positions has one number: a square says it as well as a large one. */
-#define DENSE_TILE 20
+/* A unit without positions has one number: a small square says it as well as a large one,
+ * where there are many. */
+static const struct
+{
+  int most;
+  int size;
+} dense_tiles[] = {
+  { 16, 72 },
+  { 128, 40 },
+  { G_MAXINT, 20 },
+};
 
 struct _LensLayersView
 {
@@ -92,6 +101,18 @@ find_tile (LensLayersView *view, const LensTensor *map, LensChannelWish *wish)
   wish->width = width * scale;
 }
 
+static int
+choose_tile (LensLayersView *view, const LensTensor *map)
+{
+  gsize i = 0;
+
+  if (lens_tensor_shape (map)->rank >= 3)
+    return lens_session_place (view->session)->tile_size;
+  while (lens_tensor_n_elements (map) > (gsize) dense_tiles[i].most)
+    i++;
+  return dense_tiles[i].size;
+}
+
 static void
 want (LensLayersView *view)
 {
@@ -120,9 +141,7 @@ want (LensLayersView *view)
                              lens_unit_of_layer (&unit, view->session);
   wish.job = job;
   lens_channel_grid_set_tile_size (LENS_CHANNEL_GRID (view->grid),
-                                   lens_tensor_shape (frame->map)->rank < 3
-                                     ? DENSE_TILE
-                                     : place->tile_size);
+                                   choose_tile (view, frame->map));
   wish.n_first = lens_channel_grid_n_visible (LENS_CHANNEL_GRID (view->grid));
   find_tile (view, frame->map, &wish);
   lens_channel_shelf_want (view->shelf, &wish);

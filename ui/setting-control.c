@@ -15,8 +15,8 @@
 #define MAX_SPIN_RANGE 1e7
 
 /* Controls of one column are equally wide. */
-#define CONTROL_WIDTH 142
-#define TITLE_CHARS 12
+#define CONTROL_WIDTH 152
+#define TITLE_CHARS 13
 
 static void
 tell (LensSettingBinding *binding, const char *text)
@@ -238,6 +238,7 @@ new_entry (LensSettingBinding *binding)
 
   gtk_widget_set_size_request (control, CONTROL_WIDTH, -1);
   gtk_editable_set_width_chars (GTK_EDITABLE (control), 8);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (control), 8);
   g_signal_connect (control, "activate", G_CALLBACK (entry_activated), binding);
   g_signal_connect (focus, "leave", G_CALLBACK (entry_left), binding);
   gtk_widget_add_controller (control, focus);
