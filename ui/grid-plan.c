@@ -108,3 +108,22 @@ lens_grid_plan_range (const LensGridPlan *plan,
   *begin = MIN (first * plan->n_columns, plan->wish.n);
   *end = MIN ((last + 1) * plan->n_columns, plan->wish.n);
 }
+
+int
+lens_grid_dense_tile (gsize n)
+{
+  static const struct
+  {
+    gsize most;
+    int size;
+  } tiles[] = {
+    { 16, 72 },
+    { 128, 40 },
+    { G_MAXSIZE, 20 },
+  };
+  gsize i = 0;
+
+  while (n > tiles[i].most)
+    i++;
+  return tiles[i].size;
+}

@@ -39,6 +39,10 @@ typedef struct
 
 LensGridPlan lens_grid_plan (const LensGridWish *wish);
 
+/* The size of a picture that has one number: a small square says it as well as a large one,
+ * where there are many. */
+int lens_grid_dense_tile (gsize n);
+
 /* The left upper corner of a picture. */
 void lens_grid_plan_place (const LensGridPlan *plan, int index, int *y, int *x);
 

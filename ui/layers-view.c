@@ -12,6 +12,7 @@
 #include "ui/channel-inspector.h"
 #include "ui/channel-shelf.h"
 #include "ui/figure-view.h"
+#include "ui/grid-plan.h"
 #include "ui/i18n.h"
 #include "ui/layers-bar.h"
 #include "ui/layers-foot.h"
@@ -22,18 +23,6 @@
 
 /* So long an old layer stays as it is before it is dimmed. */
 #define PATIENCE_MS 150
-
-/* A unit without positions has one number: a small square says it as well as a large one,
- * where there are many. */
-static const struct
-{
-  int most;
-  int size;
-} dense_tiles[] = {
-  { 16, 72 },
-  { 128, 40 },
-  { G_MAXINT, 20 },
-};
 
 struct _LensLayersView
 {
@@ -104,13 +93,9 @@ find_tile (LensLayersView *view, const LensTensor *map, LensChannelWish *wish)
 static int
 choose_tile (LensLayersView *view, const LensTensor *map)
 {
-  gsize i = 0;
-
-  if (lens_tensor_shape (map)->rank >= 3)
-    return lens_session_place (view->session)->tile_size;
-  while (lens_tensor_n_elements (map) > (gsize) dense_tiles[i].most)
-    i++;
-  return dense_tiles[i].size;
+  return lens_tensor_shape (map)->rank >= 3
+           ? lens_session_place (view->session)->tile_size
+           : lens_grid_dense_tile (lens_tensor_n_elements (map));
 }
 
 static void
