@@ -1,6 +1,8 @@
 /* methods.c - all methods, in the order of a menu
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The first of each question is the one that a window begins with.
  */
 
 #include "core/method/methods.h"
@@ -10,9 +12,9 @@
 
 const LensMethod *const lens_methods[] = {
   &lens_method_activation,
+  &lens_method_guided_backprop,
   &lens_method_gradient,
   &lens_method_input_x_gradient,
-  &lens_method_guided_backprop,
   &lens_method_deconvnet,
   &lens_method_smooth_gradient,
   &lens_method_integrated_gradients,
