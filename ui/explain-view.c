@@ -171,39 +171,6 @@ show_beside (LensExplainView *view)
     arrange (view);
 }
 
-static void
-show_all (LensExplainView *view)
-{
-  if (!is_present (view))
-    return;
-  show_page (view);
-  show_beside (view);
-  lens_notes_box_show (LENS_NOTES_BOX (view->notes), view->reel,
-                       has_beside (view) ? view->beside : NULL);
-}
-
-static void
-follow (LensExplainView *view, LensReel **followed, LensReel *reel)
-{
-  if (*followed == reel)
-    return;
-  if (*followed != NULL)
-    g_signal_handlers_disconnect_by_data (*followed, view);
-  g_set_object (followed, reel);
-  if (reel != NULL)
-    g_signal_connect_swapped (reel, "changed", G_CALLBACK (show_all), view);
-}
-
-static void
-update (LensExplainView *view)
-{
-  if (!is_present (view))
-    return;
-  follow (view, &view->reel, lens_session_reel (view->session));
-  follow (view, &view->beside, lens_session_beside_reel (view->session));
-  show_all (view);
-}
-
 static char *
 dup_value (LensReel *reel, double y, double x)
 {
@@ -231,6 +198,40 @@ write_here (LensExplainView *view)
     second = dup_value (view->beside, y, x);
   text = g_strjoin (" · ", first != NULL ? first : "", second, NULL);
   gtk_label_set_text (GTK_LABEL (view->here), text);
+}
+
+static void
+show_all (LensExplainView *view)
+{
+  if (!is_present (view))
+    return;
+  show_page (view);
+  show_beside (view);
+  lens_notes_box_show (LENS_NOTES_BOX (view->notes), view->reel,
+                       has_beside (view) ? view->beside : NULL);
+  write_here (view);
+}
+
+static void
+follow (LensExplainView *view, LensReel **followed, LensReel *reel)
+{
+  if (*followed == reel)
+    return;
+  if (*followed != NULL)
+    g_signal_handlers_disconnect_by_data (*followed, view);
+  g_set_object (followed, reel);
+  if (reel != NULL)
+    g_signal_connect_swapped (reel, "changed", G_CALLBACK (show_all), view);
+}
+
+static void
+update (LensExplainView *view)
+{
+  if (!is_present (view))
+    return;
+  follow (view, &view->reel, lens_session_reel (view->session));
+  follow (view, &view->beside, lens_session_beside_reel (view->session));
+  show_all (view);
 }
 
 static void
