@@ -485,7 +485,8 @@ lens_window_update_actions (LensWindow *window)
     has |= NEEDS_PICTURES;
   if (n_pictures > 0)
     has |= NEEDS_PICTURE;
-  if (lens_reel_n_frames (lens_session_reel (window->session)) > 0)
+  window->has_frames = lens_reel_n_frames (lens_session_reel (window->session)) > 0;
+  if (window->has_frames)
     has |= NEEDS_FRAMES;
   for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
     enable (window, deeds[i].name, (deeds[i].needs & ~has) == 0);

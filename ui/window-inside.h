@@ -23,7 +23,8 @@ struct _LensWindow
 {
   AdwApplicationWindow parent_instance;
 
-  AdwToastOverlay *toasts;
+  GtkRevealer *notice_revealer;
+  GtkLabel *notice;
   GtkWidget *drop_hint;
   LensBanner *banner;
   AdwSplitButton *open_button;
@@ -54,6 +55,8 @@ struct _LensWindow
   LensPicturePane *picture;    /* likewise */
   guint n_built;               /* pieces of the work page that are there */
   guint builder;               /* the idle call that makes the others */
+  guint notice_timer;          /* until the notice goes */
+  gboolean has_frames;         /* the present view shows something */
   gboolean is_following;       /* widgets change because the session did */
   GtkFileChooserNative *files; /* (nullable): the dialog that is open */
   GPtrArray *opened; /* (nullable): GFile, to be recent ones if all goes well */

@@ -102,6 +102,7 @@ static void (*const pieces[]) (LensWindow *window) = {
 
 enum
 {
+  NOTICE_MS = 4000,
   N_PIECES = G_N_ELEMENTS (pieces) + LENS_N_QUESTIONS,
 };
 
@@ -223,6 +224,16 @@ follow (LensSession *session, guint what, LensWindow *window)
     lens_window_update_actions (window);
 }
 
+/* What there is to export comes with the first frame. */
+static void
+follow_reel (LensReel *reel, LensWindow *window)
+{
+  gboolean has_frames = lens_reel_n_frames (lens_session_reel (window->session)) > 0;
+
+  if (has_frames != window->has_frames)
+    lens_window_update_actions (window);
+}
+
 static void
 tell_failure (LensSession *session, const char *text, LensWindow *window)
 {
@@ -268,6 +279,7 @@ lens_window_dispose (GObject *object)
       lens_session_close (window->session);
     }
   g_clear_handle_id (&window->builder, g_source_remove);
+  g_clear_handle_id (&window->notice_timer, g_source_remove);
   g_clear_object (&window->files);
   g_clear_pointer (&window->opened, g_ptr_array_unref);
   g_clear_object (&window->session);
@@ -277,7 +289,8 @@ lens_window_dispose (GObject *object)
 static void
 bind_children (GtkWidgetClass *class)
 {
-  gtk_widget_class_bind_template_child (class, LensWindow, toasts);
+  gtk_widget_class_bind_template_child (class, LensWindow, notice_revealer);
+  gtk_widget_class_bind_template_child (class, LensWindow, notice);
   gtk_widget_class_bind_template_child (class, LensWindow, drop_hint);
   gtk_widget_class_bind_template_child (class, LensWindow, banner);
   gtk_widget_class_bind_template_child (class, LensWindow, open_button);
@@ -361,6 +374,10 @@ lens_window_init (LensWindow *window)
   lens_keys_add_plain (GTK_WIDGET (window));
   g_signal_connect (window->session, "changed", G_CALLBACK (follow), window);
   g_signal_connect (window->session, "failed", G_CALLBACK (tell_failure), window);
+  for (int view = 0; view < LENS_N_QUESTIONS; view++)
+    g_signal_connect_object (lens_session_view_reel (window->session,
+                                                     (LensQuestion) view),
+                             "changed", G_CALLBACK (follow_reel), window, 0);
   lens_window_update_actions (window);
   show_page (window);
 }
@@ -398,12 +415,24 @@ lens_window_session (LensWindow *window)
   return window->session;
 }
 
+static gboolean
+hide_notice (gpointer data)
+{
+  LensWindow *window = LENS_WINDOW (data);
+
+  window->notice_timer = 0;
+  gtk_revealer_set_reveal_child (window->notice_revealer, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* AdwToastOverlay of libadwaita 1.2 crashes where one toast follows another at once. */
 void
 lens_window_tell (LensWindow *window, const char *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  adw_toast_overlay_add_toast (window->toasts, adw_toast_new (escaped));
+  gtk_label_set_text (window->notice, text);
+  gtk_revealer_set_reveal_child (window->notice_revealer, TRUE);
+  g_clear_handle_id (&window->notice_timer, g_source_remove);
+  window->notice_timer = g_timeout_add (NOTICE_MS, hide_notice, window);
 }
 
 void
