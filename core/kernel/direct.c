@@ -26,8 +26,10 @@
 #define MIN_POSITIONS 36
 #define MIN_POSITIONS_BACK 150
 
-/* On the way to the weights sums are short where planes are small. */
-#define MIN_POSITIONS_WEIGHTS 400
+/* On the way to the weights sums are short where planes are small, and the strips of many
+ * channels leave the cache. */
+#define MIN_POSITIONS_WEIGHTS 150
+#define MAX_CHANNELS_WEIGHTS 256
 
 /* A strip of all rows of so few numbers is no burden, whatever part of it is padding. */
 #define SMALL_STRIP 16384
@@ -89,6 +91,7 @@ lens_conv2d_suits_direct_to_weights (const LensConv2d *conv)
   if (has_few_channels (conv))
     return is_dense (conv) || is_small (conv);
   return is_dense (conv) && lens_window_n_taps (&conv->window) > 1 &&
+         conv->in_channels + conv->out_channels <= MAX_CHANNELS_WEIGHTS &&
          lens_window_out_size (&conv->window) >= MIN_POSITIONS_WEIGHTS;
 }
 
