@@ -3,10 +3,11 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# usage: headers.py BUILD.  The flags are those of the first file of the header's folder
-# that the build compiles.
+# usage: headers.py BUILD.  The flags are those of the file of the header's folder that is
+# compiled with the most of them.
 
 import concurrent.futures
+import itertools
 import json
 import os
 import pathlib
@@ -24,9 +25,12 @@ def flags_by_folder(build):
         source = pathlib.Path(entry["directory"], entry["file"]).resolve()
         folder = os.path.relpath(source.parent, tree.ROOT)
         words = shlex.split(entry["command"])
-        kept = [words[0]] + [w for w in words if w.startswith(("-I", "-D", "-std", "-W"))]
+        # “cc”, or “ccache cc”.
+        compiler = list(itertools.takewhile(lambda w: not w.startswith("-"), words))
+        kept = compiler + [w for w in words if w.startswith(("-I", "-D", "-std", "-W"))]
         kept = [w for w in kept if not w.startswith("-Werror")]
-        flags.setdefault(folder, (entry["directory"], kept))
+        if folder not in flags or len(flags[folder][1]) < len(kept):
+            flags[folder] = (entry["directory"], kept)
     return flags
 
 
