@@ -7,6 +7,8 @@
 
 #include "tests/support/data.h"
 
+#include <glib/gstdio.h>
+
 #define PATIENCE_US (20 * G_USEC_PER_SEC)
 
 static void
@@ -23,6 +25,55 @@ note_failure (LensSession *session, const char *text, gpointer data)
   watch->n_failures++;
   g_free (watch->failure);
   watch->failure = g_strdup (text);
+}
+
+/* Of the folders that are made for a run; everything in them is of one level. */
+static const char *const homes[] = { "XDG_DATA_HOME", "XDG_CACHE_HOME" };
+
+static char *
+make_home (const char *variable)
+{
+  char *folder = g_dir_make_tmp ("netlens-home-XXXXXX", NULL);
+
+  g_assert_nonnull (folder);
+  g_setenv (variable, folder, TRUE);
+  return folder;
+}
+
+static void
+remove_home (const char *folder)
+{
+  g_autofree char *inside = g_build_filename (folder, "netlens", NULL);
+  g_autoptr (GDir) files = g_dir_open (inside, 0, NULL);
+  const char *name;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (inside, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (inside);
+  g_rmdir (folder);
+}
+
+int
+watch_run (int argc, char **argv, void (*add_tests) (void))
+{
+  char *folders[G_N_ELEMENTS (homes)];
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (homes); i++)
+    folders[i] = make_home (homes[i]);
+  add_tests ();
+  result = g_test_run ();
+  for (gsize i = 0; i < G_N_ELEMENTS (homes); i++)
+    {
+      remove_home (folders[i]);
+      g_free (folders[i]);
+    }
+  return result;
 }
 
 Watch *

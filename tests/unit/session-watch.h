@@ -18,6 +18,10 @@ typedef struct
   char *failure; /* the last one */
 } Watch;
 
+/* Runs the tests that @add_tests adds, where nothing of the user's own is read or written.
+ * GLib's own way (G_TEST_OPTION_ISOLATE_DIRS) leaks. */
+int watch_run (int argc, char **argv, void (*add_tests) (void));
+
 Watch *watch_new (void);
 
 /* Closes the session; the test fails if anything holds on to it. */

@@ -273,10 +273,9 @@ test_it_closes_in_the_middle_of_anything (void)
     }
 }
 
-int
-main (int argc, char **argv)
+static void
+add_tests (void)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/session/a-newer-choice-cancels-the-older",
                    test_a_newer_choice_cancels_the_older);
   g_test_add_func ("/session/a-computed-layer-costs-nothing",
@@ -295,5 +294,10 @@ main (int argc, char **argv)
   g_test_add_func ("/session/two-are-compared", test_two_are_compared);
   g_test_add_func ("/session/it-closes-in-the-middle-of-anything",
                    test_it_closes_in_the_middle_of_anything);
-  return g_test_run ();
+}
+
+int
+main (int argc, char **argv)
+{
+  return watch_run (argc, argv, add_tests);
 }

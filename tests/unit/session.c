@@ -299,10 +299,9 @@ test_preprocessing_is_a_choice_like_others (void)
   watch_free (watch);
 }
 
-int
-main (int argc, char **argv)
+static void
+add_tests (void)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/session/opens-a-network-and-a-picture",
                    test_opens_a_network_and_a_picture);
   g_test_add_func ("/session/a-bad-file-leaves-what-was-open",
@@ -320,5 +319,10 @@ main (int argc, char **argv)
                    test_a_pasted_picture_joins_the_strip);
   g_test_add_func ("/session/preprocessing-is-a-choice-like-others",
                    test_preprocessing_is_a_choice_like_others);
-  return g_test_run ();
+}
+
+int
+main (int argc, char **argv)
+{
+  return watch_run (argc, argv, add_tests);
 }
