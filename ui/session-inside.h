@@ -93,6 +93,7 @@ struct _LensSession
   GPtrArray *bookmarks; /* LensBookmark */
   char *folder;         /* where they are kept */
   guint keep_timer;
+  gboolean is_writing;
   gboolean is_kept_known; /* what was kept has been read, and may be written over */
 
   LensAsker views[LENS_N_QUESTIONS];

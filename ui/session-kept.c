@@ -120,16 +120,24 @@ write_file (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
 }
 
 static void
+end_writing (gpointer *result, const GError *error, gpointer data)
+{
+  ((Keep *) data)->session->is_writing = FALSE;
+}
+
+static void
 write_down (LensSession *session, gboolean is_last)
 {
   Keep *keep = g_new0 (Keep, 1);
   LensErrand errand = {
     .work = write_file,
+    .done = end_writing,
     .data = keep,
     .free_data = keep_free,
     .is_queued = TRUE,
   };
 
+  session->is_writing = TRUE;
   keep->session = g_object_ref (session);
   keep->folder = g_strdup (session->folder);
   keep->path = path_of_file (session);
@@ -161,7 +169,8 @@ lens_session_keep (LensSession *session, gboolean is_last)
 {
   if (session->is_closed || !session->is_kept_known)
     return;
-  if (is_last && session->keep_timer == 0)
+  /* What is still being written would be cancelled with the clerk. */
+  if (is_last && session->keep_timer == 0 && !session->is_writing)
     return;
   g_clear_handle_id (&session->keep_timer, g_source_remove);
   if (is_last)
