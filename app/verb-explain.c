@@ -7,7 +7,7 @@
 
 static const Option options[] = {
   { OPTION_TEXT, "method", 'm', "ID", "how to explain; guided-backprop if not said" },
-  { OPTION_TEXT, "target", 't', "CLASS", "a class by name or index, or top" },
+  { OPTION_TEXT, "target", 't', "CLASS", "a class by name or index (#3), or top" },
   { OPTION_TEXT, "unit", 'u', "L:C[:Y:X]",
     "a channel of a layer, or one neuron, instead" },
   { OPTION_TEXT, "layer", 'l', "LAYER", "for methods that look at a layer" },

@@ -103,7 +103,7 @@ lens_session_set_class (LensSession *session, int index)
     label = g_strdup_printf ("%d", index);
   place = lens_place_copy (session->place);
   take_text (&place->target,
-             index >= 0 ? g_strdup_printf ("%d", index) : g_strdup ("top"));
+             index >= 0 ? g_strdup_printf ("#%d", index) : g_strdup ("top"));
   place->explains_unit = FALSE;
   go (session, place, FALSE, g_strdup_printf (_ ("Class %s"), label));
 }

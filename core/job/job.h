@@ -24,7 +24,7 @@ struct _LensJob
   char *model_hash;   /* (nullable): SHA-256 of that file, once it has been opened */
   char *picture;      /* path of a picture or of a .npy tensor */
   char *picture_hash; /* (nullable): SHA-256 of that file */
-  char *target;       /* “top”, an index or a class name */
+  char *target;       /* “top”, “#3” or an index, or a class name */
   char *unit;         /* (nullable): LAYER:CHANNEL[:Y:X]; wins over target */
   char *layer;        /* (nullable): NULL: the network's default layer */
   LensScore score;

@@ -50,7 +50,7 @@ typedef struct
   LensModel *model;
   LensImage *image;   /* a picture, or … */
   LensTensor *tensor; /* … numbers [C][H][W] or [1][C][H][W], used as they are */
-  const char *target; /* “top”, an index, or a class name; NULL: top */
+  const char *target; /* “top”, “#3”, an index or a class name; NULL: top */
   const char *unit;   /* LAYER:CHANNEL or LAYER:CHANNEL:Y:X; wins over target */
   const char *layer;  /* NULL: the model's default layer */
   LensScore score;

@@ -338,6 +338,14 @@ lens_labels_find (const LensLabels *labels, const char *text, GError **error)
   int best = 1;
   gint64 index;
 
+  /* A class may be called “3” and not be the fourth: its name goes before a number, and
+   * “#3” is never a name. */
+  if (text[0] == '#' &&
+      g_ascii_string_to_signed (text + 1, 10, 0, G_MAXINT64, &index, NULL))
+    return find_index (labels, index, error);
+  for (int i = 0; i < labels->n; i++)
+    if (strcmp (labels->names[i], text) == 0)
+      return i;
   if (g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &index, NULL))
     return find_index (labels, index, error);
 

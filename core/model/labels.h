@@ -57,7 +57,8 @@ const char *lens_labels_note (const LensLabels *labels);
 
 /**
  * lens_labels_find:
- * @text: an index, a whole name or synonym, or part of one; in this order
+ * @text: “#3”, an index; a name as it stands; an index; a whole name or synonym; part of
+ *   one; in this order
  *
  * Returns: the index; -1 if there is no such class (with “did you mean”) or if several
  *   share that part (they are named)

@@ -428,8 +428,8 @@ lens_model_find_class (const LensModel *model, const char *text, GError **error)
 
   if (model->answers.is_classifier)
     return lens_labels_find (model->labels, text, error);
-  if (!g_ascii_string_to_signed (text, 10, 0, model->answers.n_classes - 1, &index,
-                                 NULL))
+  if (!g_ascii_string_to_signed (text + (text[0] == '#' ? 1 : 0), 10, 0,
+                                 model->answers.n_classes - 1, &index, NULL))
     {
       lens_fail (
         error, LENS_ERROR_SETTING,

@@ -113,7 +113,8 @@ int lens_model_n_classes (const LensModel *model);
 const char *lens_model_label (const LensModel *model, int index);
 const char *lens_model_labels_source (const LensModel *model);
 
-/* An index, or the class whose label is or contains @text; -1 with “did you mean”. */
+/* “#3” or an index, or the class whose label is or contains @text; -1 with “did you mean”.
+ * Where a class is called “3”, “3” means that class and “#3” the fourth. */
 int lens_model_find_class (const LensModel *model, const char *text, GError **error);
 
 /* What the user should know: assumptions made while opening; NULL-terminated. */

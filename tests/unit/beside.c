@@ -265,7 +265,9 @@ test_classes_are_found (Place *place, gconstpointer data)
   } cases[] = {
     { "0", 0, NULL },
     { "4", 4, NULL },
+    { "#4", 4, NULL },
     { "5", -1, "class 5; 0 to 4 expected" },
+    { "#5", -1, "class 5; 0 to 4 expected" },
     { "-1", -1, "class -1; 0 to 4 expected" },
     { "tabby", 0, NULL },
     { "Tabby Cat", 0, NULL },
@@ -293,6 +295,20 @@ test_classes_are_found (Place *place, gconstpointer data)
                        cases[i].index);
       g_assert_cmpstr (error != NULL ? error->message : NULL, ==, cases[i].message);
     }
+}
+
+/* The faces of a die: the first is called 1. */
+static void
+test_numbers_may_be_names (Place *place, gconstpointer data)
+{
+  g_autoptr (LensLabels) labels = NULL;
+
+  save (place, "1\n2\n3\n4\n5\n6\n");
+  labels = lens_labels_open (place->path, 6, NULL);
+  g_assert_cmpint (lens_labels_find (labels, "3", NULL), ==, 2);
+  g_assert_cmpint (lens_labels_find (labels, "6", NULL), ==, 5);
+  g_assert_cmpint (lens_labels_find (labels, "#3", NULL), ==, 3);
+  g_assert_cmpint (lens_labels_find (labels, "0", NULL), ==, 0);
 }
 
 /* A probability for the first class; the rest is shared evenly. */
@@ -374,6 +390,7 @@ main (int argc, char **argv)
   ADD ("/labels/bad-files-are-refused", test_bad_label_files_are_refused);
   ADD ("/labels/known-sets", test_known_labels);
   ADD ("/labels/classes-are-found", test_classes_are_found);
+  ADD ("/labels/numbers-may-be-names", test_numbers_may_be_names);
   ADD ("/plausible/only-odd-answers-are-warned-of",
        test_only_odd_answers_are_warned_of);
   ADD ("/plausible/scores-far-apart-are-warned-of",
