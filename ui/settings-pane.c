@@ -2,8 +2,9 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The rows of a group are made anew when the method is another one; else they only show
- * other values.  What belongs to one setting has one row, whatever its method is.
+ * The rows of a group are made anew when its fields are other ones; else they only show
+ * other values: a row with a list is slow to make, and would be felt when the view is
+ * changed.
  */
 
 #include "ui/settings-pane.h"
@@ -103,7 +104,8 @@ struct _LensSettingsPane
   GPtrArray *figures; /* const LensFigure, NULL first: those of the drop-down */
   GtkWidget *titles[G_N_ELEMENTS (groups)]; /* (nullable) */
   GtkWidget *boxes[G_N_ELEMENTS (groups)];
-  const LensMethod *method; /* (nullable): whose rows there are */
+  const LensField *fields[G_N_ELEMENTS (groups)]; /* (nullable): whose rows these are */
+  const LensMethod *method;                       /* (nullable): whose rows there are */
   gboolean is_reading;
 };
 
@@ -139,6 +141,9 @@ fill_group (LensSettingsPane *pane, gsize index, const LensJob *job)
   GtkWidget *box = pane->boxes[index];
   gboolean is_empty = TRUE;
 
+  if (fields == pane->fields[index] && fields != NULL)
+    return;
+  pane->fields[index] = fields;
   for (GtkWidget *child; (child = gtk_widget_get_first_child (box)) != NULL;)
     gtk_box_remove (GTK_BOX (box), child);
   LENS_FOR_EACH_FIELD (field, fields)
