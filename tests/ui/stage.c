@@ -12,6 +12,7 @@
 enum
 {
   PATIENCE_MS = 60000,
+  MAX_FRAMES = 50,
 };
 
 void
@@ -153,27 +154,62 @@ stage_window (GtkWidget *widget, int height, int width)
   return window;
 }
 
+static void
+note_frame (GdkFrameClock *clock, gboolean *is_painted)
+{
+  *is_painted = TRUE;
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* Until a frame that begins from now on is on the screen. */
+static void
+wait_for_frame (GtkWidget *widget)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
+  gboolean is_painted = FALSE;
+  gulong handler = g_signal_connect (clock, "after-paint", G_CALLBACK (note_frame),
+                                     &is_painted);
+
+  gtk_widget_queue_draw (widget);
+  g_assert_true (stage_wait (is_set, &is_painted, PATIENCE_MS));
+  g_signal_handler_disconnect (clock, handler);
+}
+
+/* NULL where the widget waits to be laid out. */
+static GskRenderNode *
+draw_node (GtkWidget *widget)
+{
+  GdkPaintable *paintable = gtk_widget_paintable_new (widget);
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget),
+                          gtk_widget_get_height (widget));
+  g_object_unref (paintable);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
 cairo_surface_t *
 stage_picture (GtkWidget *widget)
 {
-  const int height = gtk_widget_get_height (widget);
-  const int width = gtk_widget_get_width (widget);
-  GdkPaintable *paintable = gtk_widget_paintable_new (widget);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width,
-                                                         height);
+  cairo_surface_t *surface = cairo_image_surface_create (
+    CAIRO_FORMAT_RGB24, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   cairo_t *cr = cairo_create (surface);
-  GskRenderNode *node;
+  GskRenderNode *node = NULL;
 
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_free_to_node (snapshot);
-  if (node != NULL)
+  for (int i = 0; i < MAX_FRAMES && node == NULL; i++)
     {
-      gsk_render_node_draw (node, cr);
-      gsk_render_node_unref (node);
+      wait_for_frame (widget);
+      node = draw_node (widget);
     }
+  g_assert_nonnull (node);
+  gsk_render_node_draw (node, cr);
+  gsk_render_node_unref (node);
   cairo_destroy (cr);
-  g_object_unref (paintable);
   return surface;
 }
 
