@@ -227,7 +227,7 @@ test_the_last_session_is_kept (void)
   g_autoptr (LensPlace) place = NULL;
 
   lens_session_set_layer (watch->session, 0);
-  lens_session_set_view (watch->session, LENS_QUESTION_OCCLUDE);
+  lens_session_set_view (watch->session, LENS_QUESTION_EXPLAIN);
   lens_session_add_bookmark (watch->session);
   place = lens_place_copy (lens_session_place (watch->session));
   watch_free (watch);
