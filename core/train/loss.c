@@ -49,12 +49,13 @@ add_up (gconstpointer settings,
 static double
 log_sum (const Picture *picture, double *largest)
 {
-  double sum = 0;
+  double sum;
 
   *largest = (double) picture->scores[0];
   for (int k = 1; k < picture->n_classes; k++)
     *largest = fmax (*largest, (double) picture->scores[k]);
-  for (int k = 0; k < picture->n_classes; k++)
+  sum = exp ((double) picture->scores[0] - *largest);
+  for (int k = 1; k < picture->n_classes; k++)
     sum += exp ((double) picture->scores[k] - *largest);
   return log (sum);
 }
