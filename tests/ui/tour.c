@@ -229,9 +229,9 @@ begin (Tour *tour)
     }
   tour->folder = g_strdup (g_getenv ("NETLENS_TOUR_FOLDER"));
   screen_set_folder (tour->screen, tour->folder);
-  /* A critical warning of the program ends it, and with it the tour. */
+  /* A warning of the program ends it, and with it the tour. */
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_subprocess_launcher_setenv (launcher, "G_DEBUG", "fatal-criticals", TRUE);
+  g_subprocess_launcher_setenv (launcher, "G_DEBUG", "fatal-warnings", TRUE);
   tour->program = g_subprocess_launcher_spawn (launcher, &error,
                                                g_getenv ("NETLENS_PROGRAM"), NULL);
   g_assert_no_error (error);
