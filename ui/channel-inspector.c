@@ -7,6 +7,7 @@
 
 #include "ui/channel-grid.h"
 #include "ui/i18n.h"
+#include "ui/tip.h"
 #include "ui/unit.h"
 
 #include <adwaita.h>
@@ -286,7 +287,7 @@ new_header (LensChannelInspector *inspector)
   gtk_widget_set_margin_start (inspector->title, FRAME);
   gtk_widget_add_css_class (close, "flat");
   gtk_widget_add_css_class (close, "circular");
-  gtk_widget_set_tooltip_text (close, _ ("Choose no channel (Escape)"));
+  lens_tip_set (close, _ ("Choose no channel (Escape)"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Choose no channel"), -1);
   g_signal_connect_swapped (close, "clicked", G_CALLBACK (close_it), inspector);
@@ -314,8 +315,8 @@ new_rows (LensChannelInspector *inspector)
       gtk_label_set_selectable (GTK_LABEL (inspector->values[i]), FALSE);
       gtk_widget_add_css_class (inspector->names[i], "dim-label");
       gtk_widget_add_css_class (inspector->values[i], "numeric");
-      gtk_widget_set_tooltip_text (inspector->names[i], _ (row_tips[i]));
-      gtk_widget_set_tooltip_text (inspector->values[i], _ (row_tips[i]));
+      lens_tip_set (inspector->names[i], _ (row_tips[i]));
+      lens_tip_set (inspector->values[i], _ (row_tips[i]));
       gtk_accessible_update_relation (GTK_ACCESSIBLE (inspector->values[i]),
                                       GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                       inspector->names[i], NULL, -1);
@@ -332,11 +333,10 @@ new_buttons (LensChannelInspector *inspector)
   GtkWidget *explain = gtk_button_new_with_mnemonic (_ ("_Explain This Unit"));
 
   inspector->whole = gtk_button_new_with_mnemonic (_ ("The _Whole Channel"));
-  gtk_widget_set_tooltip_text (
-    explain, _ ("Which pixels of the picture excite this channel, or the position "
-                "that was chosen in it"));
-  gtk_widget_set_tooltip_text (inspector->whole,
-                               _ ("All positions of the channel together"));
+  lens_tip_set (explain,
+                _ ("Which pixels of the picture excite this channel, or the position "
+                   "that was chosen in it"));
+  lens_tip_set (inspector->whole, _ ("All positions of the channel together"));
   gtk_widget_add_css_class (explain, "suggested-action");
   g_signal_connect_swapped (explain, "clicked", G_CALLBACK (explain_it), inspector);
   g_signal_connect_swapped (inspector->whole, "clicked", G_CALLBACK (choose_whole),

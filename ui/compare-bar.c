@@ -10,6 +10,7 @@
 
 #include "ui/i18n.h"
 #include "ui/method-picker.h"
+#include "ui/tip.h"
 
 struct _LensCompareBar
 {
@@ -308,16 +309,14 @@ lens_compare_bar_init (LensCompareBar *bar)
     gtk_string_list_append (titles, _ (sorts[i]));
   bar->layers = g_array_new (FALSE, FALSE, sizeof (int));
   bar->sort = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
-  gtk_widget_set_tooltip_text (bar->sort,
-                               _ ("Two methods, two layers or two classes side by "
-                                  "side"));
+  lens_tip_set (bar->sort, _ ("Two methods, two layers or two classes side by "
+                              "side"));
   name (bar->sort, _ ("Comparison"));
   g_signal_connect_swapped (bar->sort, "notify::selected", G_CALLBACK (sort_chosen),
                             bar);
   bar->one_scale = gtk_toggle_button_new_with_mnemonic (_ ("_One scale"));
-  gtk_widget_set_tooltip_text (bar->one_scale,
-                               _ (
-                                 "The same colour stands for the same number in both"));
+  lens_tip_set (bar->one_scale,
+                _ ("The same colour stands for the same number in both"));
   g_signal_connect (bar->one_scale, "toggled", G_CALLBACK (scale_toggled), bar);
   gtk_box_append (GTK_BOX (box), bar->sort);
   gtk_box_append (GTK_BOX (box), new_stack (bar));

@@ -11,6 +11,7 @@
 #include "ui/look-bar.h"
 #include "ui/map-value.h"
 #include "ui/notes-box.h"
+#include "ui/tip.h"
 
 #include <adwaita.h>
 
@@ -370,8 +371,7 @@ new_foot (LensExplainView *view)
   gtk_widget_set_hexpand (view->notes, TRUE);
   gtk_widget_set_valign (view->here, GTK_ALIGN_START);
   gtk_widget_add_css_class (view->here, "numeric");
-  gtk_widget_set_tooltip_text (view->here,
-                               _ ("The number of the map at the pointer: row, column"));
+  lens_tip_set (view->here, _ ("The number of the map at the pointer: row, column"));
   gtk_widget_set_margin_start (foot, 12);
   gtk_widget_set_margin_end (foot, 12);
   gtk_widget_set_margin_top (foot, 6);

@@ -9,6 +9,7 @@
 #include "ui/input-panel.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 /* What stands beside a member's control. */
 typedef struct
@@ -288,7 +289,7 @@ lens_input_panel_init (LensInputPanel *panel)
       panel->controls[i] = control;
       gtk_label_set_xalign (GTK_LABEL (title), 0);
       gtk_widget_set_hexpand (control, TRUE);
-      gtk_widget_set_tooltip_text (control, _ (members[i].help));
+      lens_tip_set (control, _ (members[i].help));
       gtk_accessible_update_property (GTK_ACCESSIBLE (control),
                                       GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       _ (members[i].title), -1);

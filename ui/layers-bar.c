@@ -6,6 +6,7 @@
 #include "ui/layers-bar.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 #include <adwaita.h>
 
@@ -104,10 +105,10 @@ append_sort (LensLayersBar *bar, GtkBox *box)
   for (int i = 0; sorts[i] != NULL; i++)
     gtk_string_list_append (list, _ (sorts[i]));
   bar->sort = gtk_drop_down_new (G_LIST_MODEL (list), NULL);
-  gtk_widget_set_tooltip_text (
-    bar->sort, _ ("The order of the channels: as they are numbered, how much their "
-                  "numbers differ from place to place, or how much they add to the "
-                  "target"));
+  lens_tip_set (bar->sort,
+                _ ("The order of the channels: as they are numbered, how much their "
+                   "numbers differ from place to place, or how much they add to the "
+                   "target"));
   name (bar->sort, _ ("Order of the channels"));
   g_signal_connect_swapped (bar->sort, "notify::selected", G_CALLBACK (sort_chosen),
                             bar);
@@ -120,15 +121,14 @@ static void
 append_toggles (LensLayersBar *bar, GtkBox *box)
 {
   bar->own_scale = gtk_toggle_button_new_with_mnemonic (_ ("_Own scales"));
-  gtk_widget_set_tooltip_text (
-    bar->own_scale, _ ("Every channel in its own colours from its smallest to its "
-                       "largest number; otherwise all share one scale"));
+  lens_tip_set (bar->own_scale,
+                _ ("Every channel in its own colours from its smallest to its "
+                   "largest number; otherwise all share one scale"));
   g_signal_connect_swapped (bar->own_scale, "toggled", G_CALLBACK (scale_chosen), bar);
   gtk_box_append (box, bar->own_scale);
 
   bar->filters = gtk_toggle_button_new_with_mnemonic (_ ("_Filters"));
-  gtk_widget_set_tooltip_text (bar->filters,
-                               _ ("The weights of the first convolution as pictures"));
+  lens_tip_set (bar->filters, _ ("The weights of the first convolution as pictures"));
   g_signal_connect_swapped (bar->filters, "toggled", G_CALLBACK (filters_chosen), bar);
   gtk_box_append (box, bar->filters);
 }
@@ -142,7 +142,7 @@ append_size (LensLayersBar *bar, GtkBox *box)
                                         LENS_MAX_TILE, 8);
   gtk_scale_set_draw_value (GTK_SCALE (bar->size), FALSE);
   gtk_widget_set_size_request (bar->size, 110, -1);
-  gtk_widget_set_tooltip_text (bar->size, _ ("Size of the pictures"));
+  lens_tip_set (bar->size, _ ("Size of the pictures"));
   name (bar->size, _ ("Size of the pictures"));
   g_signal_connect_swapped (bar->size, "value-changed", G_CALLBACK (size_chosen), bar);
   gtk_widget_add_css_class (icon, "dim-label");

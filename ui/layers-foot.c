@@ -6,6 +6,7 @@
 #include "ui/layers-foot.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 #include "ui/value-strip.h"
 
 #include <math.h>
@@ -68,7 +69,7 @@ write_layer (LensLayersFoot *foot)
                             set->n_dead,
                             100.0 * set->n_dead / MAX (set->n_channels, 1));
   gtk_label_set_text (GTK_LABEL (foot->layer), text);
-  gtk_widget_set_tooltip_text (foot->layer, text);
+  lens_tip_set (foot->layer, text);
 }
 
 /* A unit of the layer of classes has a name. */

@@ -7,6 +7,7 @@
 
 #include "ui/i18n.h"
 #include "ui/setting-control.h"
+#include "ui/tip.h"
 
 /* Of lens_look_fields[]; those that are not there are left out. */
 static const char *const names[] = { "blend", "colormap", "scale" };
@@ -106,7 +107,7 @@ append_choice (LensLookBar *bar, GtkBox *box, Choice *choice, const LensField *f
   gtk_widget_set_hexpand (choice->control, FALSE);
   if (GTK_IS_SCALE (choice->control))
     gtk_widget_set_size_request (choice->control, 130, -1);
-  gtk_widget_set_tooltip_text (choice->control, _ (field->help));
+  lens_tip_set (choice->control, _ (field->help));
   gtk_accessible_update_property (GTK_ACCESSIBLE (choice->control),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ (field->title), -1);
   gtk_widget_add_css_class (title, "dim-label");

@@ -6,6 +6,7 @@
 #include "ui/method-picker.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 struct _LensMethodPicker
 {
@@ -119,7 +120,7 @@ new_row (const LensMethod *method)
   gtk_box_append (GTK_BOX (box), summary);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   g_object_set_data (G_OBJECT (row), "method", (gpointer) method);
-  gtk_widget_set_tooltip_text (row, method->paper);
+  lens_tip_set (row, method->paper);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (method->title),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
@@ -220,7 +221,7 @@ lens_method_picker_set_method (LensMethodPicker *picker, const LensMethod *metho
     fill (picker, method->question);
   select_present (picker);
   gtk_menu_button_set_label (GTK_MENU_BUTTON (picker->button), _ (method->title));
-  gtk_widget_set_tooltip_text (picker->button, _ (method->summary));
+  lens_tip_set (picker->button, _ (method->summary));
   gtk_accessible_update_property (GTK_ACCESSIBLE (picker->button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Method"),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

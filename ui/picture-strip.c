@@ -7,6 +7,7 @@
 
 #include "ui/i18n.h"
 #include "ui/texture.h"
+#include "ui/tip.h"
 
 enum
 {
@@ -120,7 +121,7 @@ append_picture (LensPictureStrip *strip, int index)
   gtk_button_set_child (GTK_BUTTON (button), picture);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "lens-thumbnail");
-  gtk_widget_set_tooltip_text (button, tip);
+  lens_tip_set (button, tip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_ptr_array_add (strip->buttons, button);
@@ -138,7 +139,7 @@ append_adder (LensPictureStrip *strip)
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_size_request (button, THUMBNAIL_SIDE, THUMBNAIL_SIDE);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, _ ("Add pictures"));
+  lens_tip_set (button, _ ("Add pictures"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Add pictures"),
                                   -1);

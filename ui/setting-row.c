@@ -7,6 +7,7 @@
 
 #include "ui/i18n.h"
 #include "ui/setting-control.h"
+#include "ui/tip.h"
 
 struct _LensSettingRow
 {
@@ -99,7 +100,7 @@ new_reset (LensSettingRow *row)
   gtk_widget_add_css_class (row->reset, "circular");
   gtk_widget_add_css_class (row->reset, "lens-small");
   gtk_widget_set_valign (row->reset, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (row->reset, tip);
+  lens_tip_set (row->reset, tip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row->reset),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_signal_connect_swapped (row->reset, "clicked", G_CALLBACK (reset), row);
@@ -135,7 +136,7 @@ fill (LensSettingRow *row)
 
   /* All rows without a wide control are as high as a button. */
   gtk_widget_set_size_request (line, -1, row->kind->is_wide ? 24 : 34);
-  gtk_widget_set_tooltip_text (row->box, _ (field->help));
+  lens_tip_set (row->box, _ (field->help));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row->control),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ (field->title),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _ (field->help),

@@ -13,6 +13,7 @@
 #include "ui/method-picker.h"
 #include "ui/setting-row.h"
 #include "ui/target-box.h"
+#include "ui/tip.h"
 
 #include <string.h>
 
@@ -330,7 +331,7 @@ append_figure (LensSettingsPane *pane, GtkBox *box)
   pane->figures = g_ptr_array_new ();
   pane->figure = gtk_drop_down_new (NULL, NULL);
   gtk_widget_set_hexpand (pane->figure, TRUE);
-  gtk_widget_set_tooltip_text (pane->figure, _ ("How the answer is drawn"));
+  lens_tip_set (pane->figure, _ ("How the answer is drawn"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (pane->figure),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Figure"), -1);
   g_signal_connect_swapped (pane->figure, "notify::selected",

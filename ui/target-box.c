@@ -6,6 +6,7 @@
 #include "ui/target-box.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 struct _LensTargetBox
 {
@@ -63,12 +64,11 @@ read_place (LensTargetBox *box)
                                                                       : box->of_class),
                                TRUE);
   gtk_widget_set_sensitive (box->of_unit, place->unit != NULL || place->explains_unit);
-  gtk_widget_set_tooltip_text (box->of_unit,
-                               place->unit != NULL
-                                 ? place->unit
-                                 : _ ("Choose a channel in the view of layers first"));
+  lens_tip_set (box->of_unit, place->unit != NULL
+                                ? place->unit
+                                : _ ("Choose a channel in the view of layers first"));
   gtk_label_set_text (GTK_LABEL (box->named), name);
-  gtk_widget_set_tooltip_text (box->named, name);
+  lens_tip_set (box->named, name);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (box->score), job->score);
   gtk_widget_set_visible (box->score_row, !place->explains_unit);
   box->is_reading = FALSE;
@@ -127,8 +127,7 @@ new_kinds (LensTargetBox *box)
   box->of_unit = gtk_check_button_new_with_mnemonic (_ ("_Unit"));
   gtk_check_button_set_group (GTK_CHECK_BUTTON (box->of_unit),
                               GTK_CHECK_BUTTON (box->of_class));
-  gtk_widget_set_tooltip_text (box->of_class,
-                               _ ("Explain the score of a class; choose it at the "
+  lens_tip_set (box->of_class, _ ("Explain the score of a class; choose it at the "
                                   "left"));
   g_signal_connect (box->of_class, "toggled", G_CALLBACK (kind_toggled), box);
   g_signal_connect (box->of_unit, "toggled", G_CALLBACK (kind_toggled), box);
@@ -148,8 +147,8 @@ new_score (LensTargetBox *box)
     gtk_string_list_append (titles, _ (choice->title));
   box->score = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
   gtk_widget_set_hexpand (box->score, TRUE);
-  gtk_widget_set_tooltip_text (
-    box->score, _ ("Which number of the class is explained; a probability also falls "
+  lens_tip_set (box->score,
+                _ ("Which number of the class is explained; a probability also falls "
                    "when another class rises"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (box->score),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Score"), -1);

@@ -10,6 +10,7 @@
 #include "ui/value-strip.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 #include <math.h>
 
@@ -119,7 +120,7 @@ lens_value_strip_init (LensValueStrip *strip)
 {
   strip->is_empty = TRUE;
   strip->value = NAN;
-  gtk_widget_set_tooltip_text (
+  lens_tip_set (
     GTK_WIDGET (strip),
     _ ("How many numbers of the layer have which value; heights are square roots"));
 }

@@ -8,6 +8,7 @@
 #include "ui/i18n.h"
 #include "ui/recent.h"
 #include "ui/store.h"
+#include "ui/tip.h"
 
 static LensStore *
 store_of (LensWindow *window)
@@ -150,7 +151,7 @@ new_bookmark_row (LensWindow *window, int index)
   gtk_widget_set_hexpand (go, TRUE);
   gtk_widget_add_css_class (go, "flat");
   gtk_widget_add_css_class (remove, "flat");
-  gtk_widget_set_tooltip_text (remove, _ ("Remove"));
+  lens_tip_set (remove, _ ("Remove"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (remove),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, accessible, -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (go), "win.go-to-bookmark");
