@@ -11,6 +11,9 @@
 
 #include <string.h>
 
+/* All answers side by side with the picture. */
+#define WIDE_HEIGHT 280
+
 /* One of the likeliest classes. */
 typedef struct
 {
@@ -26,6 +29,7 @@ struct _LensBrushPanel
 
   LensSession *session;
   GtkWidget *box;
+  GtkWidget *side; /* below the picture, or beside it */
   GtkWidget *area;
   GtkWidget *size;
   GtkWidget *fill;
@@ -205,7 +209,7 @@ add_row (LensBrushPanel *panel, Row *row)
   gtk_box_append (GTK_BOX (line), row->number);
   gtk_box_append (GTK_BOX (row->box), line);
   gtk_box_append (GTK_BOX (row->box), row->bar);
-  gtk_box_append (GTK_BOX (panel->box), row->box);
+  gtk_box_append (GTK_BOX (panel->side), row->box);
 }
 
 static GtkWidget *
@@ -239,7 +243,7 @@ add_controls (LensBrushPanel *panel)
   panel->fill = new_fill_menu (panel);
   gtk_box_append (GTK_BOX (line), panel->size);
   gtk_box_append (GTK_BOX (line), panel->fill);
-  gtk_box_append (GTK_BOX (panel->box), line);
+  gtk_box_append (GTK_BOX (panel->side), line);
 }
 
 static void
@@ -250,11 +254,11 @@ add_answers (LensBrushPanel *panel)
   panel->hint = new_label (0, "dim-label");
   gtk_widget_add_css_class (panel->hint, "caption");
   gtk_widget_add_css_class (panel->hint, "numeric");
-  gtk_box_append (GTK_BOX (panel->box), panel->score);
-  gtk_box_append (GTK_BOX (panel->box), panel->drop);
+  gtk_box_append (GTK_BOX (panel->side), panel->score);
+  gtk_box_append (GTK_BOX (panel->side), panel->drop);
   for (int i = 0; i < LENS_N_BRUSH_CLASSES; i++)
     add_row (panel, &panel->rows[i]);
-  gtk_box_append (GTK_BOX (panel->box), panel->hint);
+  gtk_box_append (GTK_BOX (panel->side), panel->hint);
 }
 
 static void
@@ -306,7 +310,10 @@ lens_brush_panel_new (LensSession *session)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (self->box, "lens-brush-panel");
   self->area = lens_brush_area_new (session);
+  self->side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_set_hexpand (self->side, TRUE);
   gtk_box_append (GTK_BOX (self->box), self->area);
+  gtk_box_append (GTK_BOX (self->box), self->side);
   add_controls (self);
   add_answers (self);
   g_signal_connect_swapped (self->area, "moved", G_CALLBACK (ask), self);
@@ -318,4 +325,16 @@ lens_brush_panel_new (LensSession *session)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->box);
   gtk_widget_set_parent (scroller, GTK_WIDGET (self));
   return GTK_WIDGET (self);
+}
+
+void
+lens_brush_panel_set_is_wide (LensBrushPanel *panel, gboolean is_wide)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (panel->box),
+                                  is_wide ? GTK_ORIENTATION_HORIZONTAL
+                                          : GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (panel->box), is_wide ? 12 : 6);
+  gtk_scrolled_window_set_min_content_height (
+    GTK_SCROLLED_WINDOW (gtk_widget_get_first_child (GTK_WIDGET (panel))),
+    is_wide ? WIDE_HEIGHT : -1);
 }

@@ -15,4 +15,7 @@ G_DECLARE_FINAL_TYPE (LensBrushPanel, lens_brush_panel, LENS, BRUSH_PANEL, GtkWi
 
 GtkWidget *lens_brush_panel_new (LensSession *session);
 
+/* Whether the answers stand beside the picture, not below it. */
+void lens_brush_panel_set_is_wide (LensBrushPanel *panel, gboolean is_wide);
+
 G_END_DECLS

@@ -10,9 +10,16 @@
 #include "ui/i18n.h"
 #include "ui/reel-stage.h"
 
+/* A view that is narrower has the brush below the sweep. */
+#define NARROW_WIDTH 720
+#define SMALLEST_SWEEP 230
+
 struct _LensOccludeView
 {
   GtkWidget parent_instance;
+
+  GtkWidget *paned;
+  GtkWidget *brush;
 };
 
 G_DEFINE_FINAL_TYPE (LensOccludeView, lens_occlude_view, GTK_TYPE_WIDGET)
@@ -29,17 +36,58 @@ lens_occlude_view_dispose (GObject *object)
 {
   GtkWidget *child;
 
+  LENS_OCCLUDE_VIEW (object)->paned = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (lens_occlude_view_parent_class)->dispose (object);
+}
+
+static gboolean
+fold_later (gpointer data)
+{
+  LensOccludeView *view = LENS_OCCLUDE_VIEW (data);
+  const gboolean is_narrow = gtk_widget_get_width (GTK_WIDGET (view)) < NARROW_WIDTH;
+  const GtkOrientation orientation = is_narrow ? GTK_ORIENTATION_VERTICAL
+                                               : GTK_ORIENTATION_HORIZONTAL;
+
+  if (view->paned == NULL ||
+      gtk_orientable_get_orientation (GTK_ORIENTABLE (view->paned)) == orientation)
+    return G_SOURCE_REMOVE;
+  lens_brush_panel_set_is_wide (LENS_BRUSH_PANEL (view->brush), is_narrow);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (view->paned), orientation);
+  gtk_paned_set_position (GTK_PANED (view->paned), -1);
+  return G_SOURCE_REMOVE;
+}
+
+/* Widgets are not turned while sizes are given out. */
+static void
+lens_occlude_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (gtk_widget_get_first_child (widget), width, height, baseline,
+                       NULL);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, fold_later, g_object_ref (widget),
+                   g_object_unref);
+}
+
+static void
+lens_occlude_view_measure (GtkWidget *widget,
+                           GtkOrientation orientation,
+                           int for_size,
+                           int *minimum,
+                           int *natural,
+                           int *minimum_baseline,
+                           int *natural_baseline)
+{
+  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation, for_size,
+                      minimum, natural, minimum_baseline, natural_baseline);
 }
 
 static void
 lens_occlude_view_class_init (LensOccludeViewClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = lens_occlude_view_dispose;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class),
-                                            GTK_TYPE_BIN_LAYOUT);
+  GTK_WIDGET_CLASS (class)->size_allocate = lens_occlude_view_size_allocate;
+  GTK_WIDGET_CLASS (class)->measure = lens_occlude_view_measure;
 }
 
 static void
@@ -51,11 +99,14 @@ GtkWidget *
 lens_occlude_view_new (LensSession *session)
 {
   LensOccludeView *self = g_object_new (LENS_TYPE_OCCLUDE_VIEW, NULL);
+  GtkWidget *figure = lens_figure_view_new (session, LENS_QUESTION_OCCLUDE);
   GtkWidget *box = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
 
-  gtk_paned_set_start_child (GTK_PANED (box),
-                             lens_figure_view_new (session, LENS_QUESTION_OCCLUDE));
-  gtk_paned_set_end_child (GTK_PANED (box), lens_brush_panel_new (session));
+  self->paned = box;
+  self->brush = lens_brush_panel_new (session);
+  gtk_widget_set_size_request (figure, SMALLEST_SWEEP, -1);
+  gtk_paned_set_start_child (GTK_PANED (box), figure);
+  gtk_paned_set_end_child (GTK_PANED (box), self->brush);
   gtk_paned_set_resize_end_child (GTK_PANED (box), FALSE);
   gtk_paned_set_shrink_end_child (GTK_PANED (box), FALSE);
   gtk_paned_set_shrink_start_child (GTK_PANED (box), FALSE);
