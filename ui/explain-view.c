@@ -318,6 +318,20 @@ new_stack (LensExplainView *view)
   return view->stack;
 }
 
+/* Where there is less room than the controls want, they can be moved to and fro: the pane
+ * of settings, which has them all, must not have to give way. */
+static GtkWidget *
+new_shelf (GtkWidget *controls)
+{
+  GtkWidget *shelf = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (shelf), GTK_POLICY_EXTERNAL,
+                                  GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (shelf), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (shelf), controls);
+  return shelf;
+}
+
 /* Controls that do not fit beside each other come below each other. */
 static GtkWidget *
 new_bar (LensExplainView *view)
@@ -325,7 +339,7 @@ new_bar (LensExplainView *view)
   GtkWidget *bar = gtk_flow_box_new ();
   GtkWidget *parts[] = {
     lens_compare_bar_new (view->session),
-    lens_look_bar_new (view->session, LENS_QUESTION_EXPLAIN),
+    new_shelf (lens_look_bar_new (view->session, LENS_QUESTION_EXPLAIN)),
   };
 
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
