@@ -26,7 +26,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="render.py", description="renders pictures of dice")
     add = parser.add_argument
     add("folder", type=pathlib.Path)
-    add("--scenes", type=int, default=800, help="how many, of six pictures each")
+    add("--scenes", type=int, default=720, help="how many, of six pictures each")
     add("--first", type=int, default=0, help="the first scene's number")
     add("--part", default="0/1", help="K/N: every Nth scene, from the Kth on")
     add("--size", type=int, default=112, help="width and height in pixels")
