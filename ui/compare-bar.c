@@ -100,7 +100,7 @@ suggest (LensCompareBar *bar, LensBeside beside)
            suggest_layer (bar) >= 0)
     what = g_strdup (lens_model_layer (bar->model, suggest_layer (bar))->name);
   else if (beside == LENS_BESIDE_TARGET)
-    what = g_strdup_printf ("%d", suggest_class (bar));
+    what = g_strdup_printf ("#%d", suggest_class (bar));
   lens_session_set_beside (bar->session, beside, what);
 }
 
