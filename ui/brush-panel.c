@@ -63,7 +63,7 @@ show_class (LensBrushPanel *panel, int i, const LensBrushAnswer *answer)
   const char *label;
 
   gtk_widget_set_visible (row->box, is_there);
-  if (!is_there)
+  if (answer == NULL || !is_there)
     return;
   label = lens_model_label (model, answer->classes[i]);
   name = g_strndup (label, strcspn (label, ","));

@@ -86,7 +86,10 @@ suggest_class (LensCompareBar *bar)
   if (overview == NULL || overview->n_classes < 2)
     return 0;
   return overview
-    ->ranking[is_top || atoi (place->target) == overview->ranking[0] ? 1 : 0];
+    ->ranking[is_top || lens_model_find_class (overview->model, place->target, NULL) ==
+                          overview->ranking[0]
+                ? 1
+                : 0];
 }
 
 static void

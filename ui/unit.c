@@ -5,23 +5,39 @@
 
 #include "ui/unit.h"
 
-#include <stdio.h>
 #include <string.h>
+
+/* “:12” → 12, and @text goes past it. */
+static gboolean
+read_number (const char **text, int *number)
+{
+  char *end = NULL;
+  gint64 found;
+
+  if (**text != ':' || !g_ascii_isdigit ((*text)[1]))
+    return FALSE;
+  found = g_ascii_strtoll (*text + 1, &end, 10);
+  if (found > G_MAXINT)
+    return FALSE;
+  *number = (int) found;
+  *text = end;
+  return TRUE;
+}
 
 gboolean
 lens_unit_read (LensUnit *unit, const char *text, const char *layer)
 {
   const gsize length = strlen (layer);
   LensUnit found = { -1, -1, -1 };
-  int n_read = 0;
 
   *unit = found;
   if (strncmp (text, layer, length) != 0)
     return FALSE;
   text += length;
-  if (sscanf (text, ":%d%n", &found.channel, &n_read) != 1 || found.channel < 0)
+  if (!read_number (&text, &found.channel))
     return FALSE;
-  if (text[n_read] != '\0' && sscanf (text + n_read, ":%d:%d", &found.y, &found.x) != 2)
+  if (*text != '\0' &&
+      (!read_number (&text, &found.y) || !read_number (&text, &found.x)))
     return FALSE;
   *unit = found;
   return TRUE;

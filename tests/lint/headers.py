@@ -3,8 +3,8 @@
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# usage: headers.py BUILD.  The flags are those of the file of the header's folder that is
-# compiled with the most of them.
+# usage: headers.py BUILD.  The flags are those that the files of the header's folder are
+# compiled with, all together.
 
 import concurrent.futures
 import itertools
@@ -27,10 +27,10 @@ def flags_by_folder(build):
         words = shlex.split(entry["command"])
         # “cc”, or “ccache cc”.
         compiler = list(itertools.takewhile(lambda w: not w.startswith("-"), words))
-        kept = compiler + [w for w in words if w.startswith(("-I", "-D", "-std", "-W"))]
+        kept = compiler + [w for w in words if w.startswith(("-I", "-isystem", "-D", "-std", "-W"))]
         kept = [w for w in kept if not w.startswith("-Werror")]
-        if folder not in flags or len(flags[folder][1]) < len(kept):
-            flags[folder] = (entry["directory"], kept)
+        known = flags.setdefault(folder, (entry["directory"], kept))[1]
+        known += [word for word in kept if word not in known]
     return flags
 
 
