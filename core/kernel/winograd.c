@@ -4,10 +4,11 @@
  *
  * The weights of each pair of channels are taken to Winograd's coordinates once a call.
  * The coordinates of a channel stand together, or writing them would jump through memory.
- * Then, for a block of tiles at a time, so that all of it stays in the cache: every input
- * plane is taken there, each of the 36 coordinates is one product of matrices over the
- * channels, and every output plane is taken back.  Where there are many blocks each is a
- * piece of parallel work, else the steps of a block are.
+ * Then, for a block of tiles at a time, of a part of an image or of several images, so that
+ * all of it stays in the cache: every input plane is taken there, each of the 36
+ * coordinates is one product of matrices over the channels, and every output plane is taken
+ * back.  Where there are many blocks each is a piece of parallel work, else the steps of a
+ * block are.
  */
 
 #include "core/kernel/winograd.h"
@@ -54,7 +55,8 @@ typedef struct
   const LensReal *bias;
   gboolean adds;
   LensReal *to;
-  LensReal *points; /* the weights: [group][n_to][36][n_from] */
+  LensReal *points;      /* the weights: [group][n_to][36][n_from] */
+  gsize images_of_block; /* where all rows of an image are not enough for a block */
   int rows_of_block;
   gsize n_blocks; /* of a group of an image */
 } Pass;
@@ -63,8 +65,9 @@ typedef struct
 typedef struct
 {
   const Pass *pass;
-  gsize image;
-  gsize n_tiles;
+  gsize image; /* the first … */
+  gsize n_images;
+  gsize n_tiles; /* of all of them */
   LensTileRows rows;
   LensReal *inputs;  /* [n_from][36][n_tiles] */
   LensReal *results; /* [n_to][36][n_tiles] */
@@ -129,15 +132,18 @@ transform_inputs (gsize begin, gsize end, gpointer data)
 {
   const Block *block = data;
   const Pass *pass = block->pass;
+  gsize plane_size = lens_window_in_size (&pass->window);
+  gsize n_tiles = block->n_tiles / block->n_images;
   LENS_SCRATCH LensReal *scratch = LENS_SCRATCH_NEW (LensReal,
                                                      lens_winograd_scratch_size (
                                                        &block->rows));
 
   for (gsize i = begin; i < end; i++)
-    lens_winograd_input (pass->from + (block->image * pass->n_from + i) *
-                                        lens_window_in_size (&pass->window),
-                         &pass->window, &block->rows, scratch,
-                         block->inputs + i * POINTS * block->n_tiles, block->n_tiles);
+    for (gsize image = 0; image < block->n_images; image++)
+      lens_winograd_input (
+        pass->from + ((block->image + image) * pass->n_from + i) * plane_size,
+        &pass->window, &block->rows, scratch,
+        block->inputs + i * POINTS * block->n_tiles + image * n_tiles, block->n_tiles);
 }
 
 static void
@@ -171,17 +177,19 @@ transform_results (gsize begin, gsize end, gpointer data)
   const Block *block = data;
   const Pass *pass = block->pass;
   gsize group = block->image % pass->n_groups;
+  gsize plane_size = lens_window_out_size (&pass->window);
+  gsize n_tiles = block->n_tiles / block->n_images;
   LENS_SCRATCH LensReal *scratch = LENS_SCRATCH_NEW (LensReal,
                                                      lens_winograd_scratch_size (
                                                        &block->rows));
 
   for (gsize i = begin; i < end; i++)
-    lens_winograd_output (block->results + i * POINTS * block->n_tiles, block->n_tiles,
-                          &pass->window, &block->rows, scratch,
-                          pass->bias != NULL ? pass->bias[group * pass->n_to + i] : 0,
-                          pass->adds,
-                          pass->to + (block->image * pass->n_to + i) *
-                                       lens_window_out_size (&pass->window));
+    for (gsize image = 0; image < block->n_images; image++)
+      lens_winograd_output (
+        block->results + i * POINTS * block->n_tiles + image * n_tiles, block->n_tiles,
+        &pass->window, &block->rows, scratch,
+        pass->bias != NULL ? pass->bias[group * pass->n_to + i] : 0, pass->adds,
+        pass->to + ((block->image + image) * pass->n_to + i) * plane_size);
 }
 
 static void
@@ -190,7 +198,8 @@ run_blocks (gsize begin, gsize end, gpointer data)
   const Pass *pass = data;
   int n_rows = n_tiles_along (pass->window.y.out_size);
   int n_columns = n_tiles_along (pass->window.x.out_size);
-  gsize room = (gsize) pass->rows_of_block * (gsize) n_columns * POINTS;
+  gsize room = pass->images_of_block * (gsize) pass->rows_of_block * (gsize) n_columns *
+               POINTS;
   LENS_SCRATCH LensReal *numbers = LENS_SCRATCH_NEW (LensReal, room * (pass->n_from +
                                                                        pass->n_to));
 
@@ -199,37 +208,50 @@ run_blocks (gsize begin, gsize end, gpointer data)
       int first = (int) (i % pass->n_blocks) * pass->rows_of_block;
       Block block = {
         .pass = pass,
-        .image = i / pass->n_blocks,
+        .image = i / pass->n_blocks * pass->images_of_block,
         .rows = { first, MIN (pass->rows_of_block, n_rows - first), n_columns },
         .inputs = numbers,
         .results = numbers + room * pass->n_from,
       };
 
-      block.n_tiles = (gsize) block.rows.n_rows * (gsize) n_columns;
+      block.n_images = MIN (pass->images_of_block, pass->n_images - block.image);
+      block.n_tiles = block.n_images * (gsize) block.rows.n_rows * (gsize) n_columns;
       lens_parallel_for (pass->n_from, GRAIN, transform_inputs, &block);
       lens_parallel_for (POINTS, 1, multiply_points, &block);
       lens_parallel_for (pass->n_to, GRAIN, transform_results, &block);
     }
 }
 
+/* Blocks of about the same size: some of an image's rows, or the whole of some images. */
+static void
+plan_blocks (Pass *pass)
+{
+  gsize n_rows = (gsize) n_tiles_along (pass->window.y.out_size);
+  gsize n_columns = (gsize) n_tiles_along (pass->window.x.out_size);
+  gsize wanted = MAX (BLOCK_TILES / n_columns, 1);
+  gsize n_blocks = (n_rows + wanted - 1) / wanted;
+  gsize rows = (n_rows + n_blocks - 1) / n_blocks;
+  gsize images = pass->n_groups == 1 && n_blocks == 1 ? MAX (wanted / n_rows, 1) : 1;
+  gsize n_pieces = MAX ((pass->n_images + images - 1) / images, 1);
+
+  pass->rows_of_block = (int) rows;
+  pass->n_blocks = (n_rows + rows - 1) / rows;
+  pass->images_of_block = (pass->n_images + n_pieces - 1) / n_pieces;
+}
+
 static void
 run (Pass *pass)
 {
-  int n_rows = n_tiles_along (pass->window.y.out_size);
-  int n_columns = n_tiles_along (pass->window.x.out_size);
-  int wanted = MAX (BLOCK_TILES / n_columns, 1);
-  int n_blocks = (n_rows + wanted - 1) / wanted;
   gsize n;
   LENS_SCRATCH LensReal *points = LENS_SCRATCH_NEW (LensReal, pass->n_groups * POINTS *
                                                                 pass->n_to *
                                                                 pass->n_from);
 
-  /* Blocks of about the same size. */
-  pass->rows_of_block = (n_rows + n_blocks - 1) / n_blocks;
-  pass->n_blocks = (gsize) ((n_rows + pass->rows_of_block - 1) / pass->rows_of_block);
+  plan_blocks (pass);
   pass->points = points;
   lens_parallel_for (pass->n_groups * pass->n_to, GRAIN, transform_weights, pass);
-  n = pass->n_images * pass->n_blocks;
+  n = (pass->n_images + pass->images_of_block - 1) / MAX (pass->images_of_block, 1) *
+      pass->n_blocks;
   if (n < MANY_BLOCKS)
     run_blocks (0, n, pass);
   else
