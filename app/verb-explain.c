@@ -15,7 +15,7 @@ static const Option options[] = {
   { OPTION_LIST, "set", 's', "NAME=VALUE", "a setting of the method" },
   { OPTION_TEXT, "figure", 'f', "ID", "how it is drawn" },
   { OPTION_LIST, "look", 0, "NAME=VALUE", "colour map, scale, size … of the figure" },
-  { OPTION_LIST, "clip", 0, "NAME=VALUE", "timing and size of a clip" },
+  { OPTION_LIST, "clip", 0, "NAME=VALUE", "timing, size and colours of a clip" },
   { OPTION_LIST, "output", 'o', "FILE",
     ".png .svg .pdf .gif .npy .json, or a FOLDER/" },
   { .kind = OPTION_END },

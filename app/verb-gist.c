@@ -11,7 +11,7 @@ static const Option options[] = {
     "views: a row a layer; pairs: layers against layers" },
   { OPTION_TEXT, "target", 't', "CLASS", "a class by name or index, or top" },
   { OPTION_LIST, "look", 0, "NAME=VALUE", "colour map, scale, size … of the page" },
-  { OPTION_LIST, "clip", 0, "NAME=VALUE", "timing and size of a clip" },
+  { OPTION_LIST, "clip", 0, "NAME=VALUE", "timing, size and colours of a clip" },
   { OPTION_LIST, "output", 'o', "FILE", ".png .svg .pdf .gif .json, or a FOLDER/" },
   { .kind = OPTION_END },
 };

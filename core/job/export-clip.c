@@ -88,6 +88,7 @@ lens_write_gif (const LensExport *what, const char *path, GError **error)
   options.height = cairo_image_surface_get_height (first);
   options.width = cairo_image_surface_get_width (first);
   options.n_loops = stage->clip.n_loops;
+  options.n_colours = stage->clip.colours;
   cairo_surface_destroy (first);
 
   writer = lens_gif_writer_begin (path, &options, error);

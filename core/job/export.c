@@ -4,6 +4,7 @@
  */
 
 #include "core/job/export-inside.h"
+#include "core/tensor/gif.h"
 
 #include <string.h>
 
@@ -45,6 +46,14 @@ const LensField lens_clip_fields[] = {
     .help = N_ ("pixels of a clip's longer side at most, 0 for the figure's own"),
     .min = 0,
     .max = 8192,
+  },
+  {
+    LENS_INT (LensClip, colours),
+    .title = N_ ("Colours"),
+    .help = N_ ("colours of a GIF's frame at most, fewer make a smaller file"),
+    .initial = LENS_GIF_MAX_COLOURS,
+    .min = LENS_GIF_MIN_COLOURS,
+    .max = LENS_GIF_MAX_COLOURS,
   },
   { .kind = LENS_FIELD_END },
 };

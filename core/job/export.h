@@ -21,6 +21,7 @@ typedef struct
   int n_loops;       /* 0: for ever */
   int max_frames;    /* of more, an even sample with the first and the last; 0: all */
   int longest_side;  /* pixels; larger frames are drawn smaller; 0: as the figure is */
+  int colours;       /* of a GIF's frame at most; fewer make a smaller file */
 } LensClip;
 
 extern const LensField lens_clip_fields[];

@@ -18,10 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N_COLOURS 255
-#define TRANSPARENT 255
-#define PALETTE_SIZE 256
-
 /* From here on libimagequant gains speed and loses little. */
 #define SPEED 5
 
@@ -50,6 +46,7 @@ struct _LensGifWriter
   LensOutput *output;
   GifFileType *gif;
   liq_attr *attributes;
+  int n_opaque; /* colours of a frame; the index that follows them is transparent */
   int n_frames;
   gsize n_pixels;
   guint8 *previous; /* [height][width][4], alpha 255 */
@@ -111,12 +108,12 @@ lens_gif_writer_abandon (LensGifWriter *writer)
 }
 
 static liq_attr *
-make_attributes (void)
+make_attributes (int n_colours)
 {
   liq_attr *attributes = liq_attr_create ();
 
   liq_set_speed (attributes, SPEED);
-  liq_set_max_colors (attributes, N_COLOURS);
+  liq_set_max_colors (attributes, n_colours);
   return attributes;
 }
 
@@ -140,7 +137,9 @@ lens_gif_writer_begin (const char *path, const LensGifOptions *options, GError *
   if (writer->output == NULL)
     return NULL;
 
-  writer->attributes = make_attributes ();
+  /* One colour is for what stays; libimagequant makes two at least of the others. */
+  writer->n_opaque = options->n_colours > 0 ? MAX (options->n_colours - 1, 2) : 255;
+  writer->attributes = make_attributes (writer->n_opaque);
   writer->previous = g_malloc0 (4 * writer->n_pixels);
   writer->present = g_malloc (4 * writer->n_pixels);
   writer->strip = g_malloc (4 * writer->n_pixels);
@@ -266,6 +265,7 @@ count_colours (LensGifWriter *writer, liq_histogram *histogram, int n_rows)
 {
   gsize n = (gsize) n_rows * (gsize) writer->options.width;
   g_autofree liq_histogram_entry *entries = g_new (liq_histogram_entry, n);
+  int max_fixed = MIN (MAX_FIXED, writer->n_opaque / 2);
   int n_entries = 0;
   int n_fixed = 0;
   int n_first;
@@ -283,7 +283,7 @@ count_colours (LensGifWriter *writer, liq_histogram *histogram, int n_rows)
         .color = colour,
         .count = (unsigned) (i - begin) * (key[3] ? SMOOTH_WEIGHT : 1),
       };
-      if (writer->n_frames == 0 && n_fixed < MAX_FIXED &&
+      if (writer->n_frames == 0 && n_fixed < max_fixed &&
           (double) (i - begin) > MIN_FIXED_SHARE * (double) n)
         {
           liq_histogram_add_fixed_color (histogram, colour, 0);
@@ -329,12 +329,14 @@ choose_palette (LensGifWriter *writer, int n_rows)
 
 /* (nullable): without a palette, all black. */
 static ColorMapObject *
-make_map (liq_result *result)
+make_map (const LensGifWriter *writer, liq_result *result)
 {
-  ColorMapObject *map = GifMakeMapObject (PALETTE_SIZE, NULL);
+  /* A power of two with room for the transparent one. */
+  int size = 1 << g_bit_storage ((gulong) writer->n_opaque);
+  ColorMapObject *map = GifMakeMapObject (size, NULL);
   const liq_palette *palette = result != NULL ? liq_get_palette (result) : NULL;
 
-  for (unsigned i = 0; palette != NULL && i < MIN (palette->count, N_COLOURS); i++)
+  for (unsigned i = 0; palette != NULL && i < palette->count; i++)
     map->Colors[i] = (GifColorType){
       palette->entries[i].r,
       palette->entries[i].g,
@@ -420,7 +422,7 @@ write_image (LensGifWriter *writer,
   const GraphicsControlBlock control = {
     .DisposalMode = DISPOSE_DO_NOT,
     .DelayTime = delay_cs,
-    .TransparentColor = TRANSPARENT,
+    .TransparentColor = writer->n_opaque,
   };
   GifByteType bytes[4];
   gsize width = (gsize) writer->options.width;
@@ -437,7 +439,7 @@ write_image (LensGifWriter *writer,
 
       for (gsize i = first; i < first + (gsize) box->width; i++)
         if (!is_changed (writer, i))
-          writer->indices[i] = TRANSPARENT;
+          writer->indices[i] = (guint8) writer->n_opaque;
       if (EGifPutLine (writer->gif, writer->indices + first, box->width) != GIF_OK)
         return FALSE;
     }
@@ -451,7 +453,7 @@ write_frame (LensGifWriter *writer, int delay_cs)
   const Box box = find_box (writer);
   int n_rows = gather_changed (writer);
   liq_result *palette = n_rows > 0 ? choose_palette (writer, n_rows) : NULL;
-  ColorMapObject *map = make_map (palette);
+  ColorMapObject *map = make_map (writer, palette);
   gboolean is_done = TRUE;
 
   if (n_rows > 0 && writer->options.dithering > 0)

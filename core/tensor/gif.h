@@ -12,11 +12,16 @@ G_BEGIN_DECLS
 /* GIF counts sizes in 16 bits. */
 #define LENS_GIF_MAX_SIDE 65535
 
+/* And colours in 8. */
+#define LENS_GIF_MIN_COLOURS 2
+#define LENS_GIF_MAX_COLOURS 256
+
 typedef struct
 {
   int height;
   int width;
   int n_loops;         /* how often it plays; 0: for ever */
+  int n_colours;       /* of a frame at most, the transparent one included; 0: 256 */
   double dithering;    /* 0 none … 1 full; even parts of a clip flicker with it */
   const char *comment; /* (nullable): any text, such as the job */
 } LensGifOptions;

@@ -206,6 +206,29 @@ test_gif_has_frames_and_times (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_fewer_colours_make_a_smaller_gif (Fixture *fixture, gconstpointer data)
+{
+  const int colours[] = { 256, 16 };
+  gsize sizes[G_N_ELEMENTS (colours)];
+  LensClip clip;
+
+  lens_fields_init (lens_clip_fields, &clip);
+  g_assert_cmpint (clip.colours, ==, colours[0]);
+  fixture->what.clip = &clip;
+  for (gsize i = 0; i < G_N_ELEMENTS (colours); i++)
+    {
+      g_autofree char *path = NULL;
+      g_autofree char *bytes = NULL;
+
+      clip.colours = colours[i];
+      path = write_it (fixture, "clip.gif");
+      g_assert_true (g_file_get_contents (path, &bytes, &sizes[i], NULL));
+    }
+  fixture->what.clip = NULL;
+  g_assert_cmpuint (sizes[1], <, sizes[0]);
+}
+
+static void
 test_many_frames_are_thinned_out (Fixture *fixture, gconstpointer data)
 {
   LensClip clip;
@@ -361,6 +384,7 @@ static const struct
   { "suffixes-may-be-upper-case", test_suffixes_may_be_upper_case },
   { "png-has-the-resolution-asked-for", test_png_has_the_resolution_asked_for },
   { "gif-has-frames-and-times", test_gif_has_frames_and_times },
+  { "fewer-colours-make-a-smaller-gif", test_fewer_colours_make_a_smaller_gif },
   { "many-frames-are-thinned-out", test_many_frames_are_thinned_out },
   { "one-frame-makes-a-gif", test_one_frame_makes_a_gif },
   { "a-folder-has-numbered-frames", test_a_folder_has_numbered_frames },

@@ -205,6 +205,98 @@ test_what_stays_the_same_costs_little (Place *place, gconstpointer data)
   write_clip (place, &dithered, 3);
 }
 
+/* Past blocks of data, the last of which is empty. */
+static gsize
+skip_blocks (const guint8 *bytes, gsize at)
+{
+  while (bytes[at] != 0)
+    at += bytes[at] + 1;
+  return at + 1;
+}
+
+/* The entries of the largest palette in the file, read by its own bytes. */
+static int
+largest_palette (const Place *place)
+{
+  g_autofree char *text = NULL;
+  const guint8 *bytes;
+  gsize at = 13;
+  int largest = 0;
+
+  g_assert_true (g_file_get_contents (place->path, &text, NULL, NULL));
+  bytes = (const guint8 *) text;
+  g_assert_cmpint (bytes[10] & 0x80, ==, 0);
+  while (bytes[at] != ';')
+    {
+      int n_colours;
+
+      if (bytes[at] == '!')
+        {
+          at = skip_blocks (bytes, at + 2);
+          continue;
+        }
+      g_assert_cmpint (bytes[at], ==, ',');
+      g_assert_cmpint (bytes[at + 9] & 0x80, !=, 0);
+      n_colours = 2 << (bytes[at + 9] & 7);
+      largest = MAX (largest, n_colours);
+      at = skip_blocks (bytes, at + 10 + 3 * (gsize) n_colours + 1);
+    }
+  return largest;
+}
+
+static int
+compare_colours (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, 3);
+}
+
+/* Of the first frame as another program shows it. */
+static int
+count_colours (const Place *place)
+{
+  g_autoptr (GdkPixbuf) frame = gdk_pixbuf_new_from_file (place->path, NULL);
+  guint8 samples[SIZE];
+  int n = 1;
+
+  g_assert_nonnull (frame);
+  for (int i = 0; i < HEIGHT * WIDTH; i++)
+    memcpy (samples + 3 * i,
+            gdk_pixbuf_read_pixels (frame) +
+              i / WIDTH * gdk_pixbuf_get_rowstride (frame) +
+              i % WIDTH * gdk_pixbuf_get_n_channels (frame),
+            3);
+  qsort (samples, HEIGHT * WIDTH, 3, compare_colours);
+  for (int i = 1; i < HEIGHT * WIDTH; i++)
+    n += memcmp (samples + 3 * i, samples + 3 * (i - 1), 3) != 0;
+  return n;
+}
+
+static void
+test_colours_are_as_few_as_asked_for (Place *place, gconstpointer data)
+{
+  static const struct
+  {
+    int n_colours;
+    int palette;
+  } cases[] = {
+    { 0, 256 }, { 256, 256 }, { 100, 128 }, { 16, 16 }, { 3, 4 }, { 2, 4 }
+  };
+  gsize before = G_MAXSIZE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const LensGifOptions options = { HEIGHT, WIDTH, .n_colours = cases[i].n_colours };
+      int most = cases[i].n_colours > 0 ? cases[i].n_colours : LENS_GIF_MAX_COLOURS;
+
+      write_clip (place, &options, 6);
+      g_assert_cmpint (largest_palette (place), ==, cases[i].palette);
+      g_assert_cmpint (count_colours (place), <=, most);
+      g_assert_cmpint (count_colours (place), >=, 2);
+      g_assert_cmpuint (size_of (place->path), <=, before);
+      before = size_of (place->path);
+    }
+}
+
 static void
 test_the_same_frames_give_the_same_file (Place *place, gconstpointer data)
 {
@@ -297,6 +389,7 @@ main (int argc, char **argv)
   ADD ("/gif/frames-are-read-back", test_frames_are_read_back);
   ADD ("/gif/what-is-known-is-read-back", test_what_is_known_is_read_back);
   ADD ("/gif/what-stays-the-same-costs-little", test_what_stays_the_same_costs_little);
+  ADD ("/gif/colours-are-as-few-as-asked-for", test_colours_are_as_few_as_asked_for);
   ADD ("/gif/the-same-frames-give-the-same-file",
        test_the_same_frames_give_the_same_file);
   ADD ("/gif/an-abandoned-clip-leaves-nothing", test_an_abandoned_clip_leaves_nothing);
