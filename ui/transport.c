@@ -248,7 +248,7 @@ add_scrub (LensTransport *transport)
   gtk_range_set_show_fill_level (GTK_RANGE (transport->scrub), TRUE);
   gtk_range_set_restrict_to_fill_level (GTK_RANGE (transport->scrub), TRUE);
   gtk_widget_set_hexpand (transport->scrub, TRUE);
-  gtk_widget_set_size_request (transport->scrub, 140, -1);
+  gtk_widget_set_size_request (transport->scrub, 80, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (transport->scrub),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Frame"), -1);
   gtk_widget_set_parent (transport->scrub, GTK_WIDGET (transport));
