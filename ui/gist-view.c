@@ -256,10 +256,8 @@ new_menu (LensGistView *view, const char *title)
 }
 
 static GtkWidget *
-new_bar (LensGistView *view)
+new_cell_choice (LensGistView *view)
 {
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *mode = lens_choice_bar_new (view->session, LENS_QUESTION_GIST);
   GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   view->rows = new_menu (view, _ ("Row of the cell"));
@@ -272,11 +270,33 @@ new_bar (LensGistView *view)
   gtk_box_append (GTK_BOX (cell), view->rows);
   gtk_box_append (GTK_BOX (cell), view->columns);
   gtk_box_append (GTK_BOX (cell), view->open);
-  gtk_widget_set_hexpand (cell, TRUE);
-  gtk_widget_set_halign (cell, GTK_ALIGN_END);
+  return cell;
+}
+
+/* What does not fit beside each other comes below each other. */
+static GtkWidget *
+new_bar (LensGistView *view)
+{
+  GtkWidget *bar = gtk_flow_box_new ();
+  GtkWidget *parts[] = {
+    lens_choice_bar_new (view->session, LENS_QUESTION_GIST),
+    new_cell_choice (view),
+  };
+
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), 2);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (bar), 6);
+  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (bar), 6);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      GtkWidget *child = gtk_flow_box_child_new ();
+
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_widget_set_halign (parts[i], GTK_ALIGN_START);
+      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), parts[i]);
+      gtk_flow_box_append (GTK_FLOW_BOX (bar), child);
+    }
   gtk_widget_add_css_class (bar, "lens-moving-bar");
-  gtk_box_append (GTK_BOX (bar), mode);
-  gtk_box_append (GTK_BOX (bar), cell);
   return bar;
 }
 
