@@ -198,6 +198,8 @@ lens_layers_foot_init (LensLayersFoot *foot)
   foot->here = new_label (0, "body");
   foot->layer = new_label (0, "dim-label");
   gtk_widget_add_css_class (foot->layer, "caption");
+  gtk_label_set_wrap (GTK_LABEL (foot->layer), TRUE);
+  gtk_label_set_lines (GTK_LABEL (foot->layer), 2);
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (lines), foot->here);
