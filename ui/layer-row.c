@@ -96,7 +96,9 @@ lay_out (GtkWidget *widget, const Piece *piece, int *width)
       pango_attr_list_unref (attributes);
     }
   pango_layout_set_width (layout, *width * PANGO_SCALE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  /* Names of layers begin alike and differ at their ends. */
+  pango_layout_set_ellipsize (layout, piece->is_name ? PANGO_ELLIPSIZE_MIDDLE
+                                                     : PANGO_ELLIPSIZE_END);
   pango_layout_get_pixel_size (layout, width, NULL);
   return layout;
 }
