@@ -12,6 +12,9 @@
 
 /* A view that is narrower has the brush below the sweep. */
 #define NARROW_WIDTH 720
+/* In a low one the map would become a stamp above the brush. */
+#define LOW_HEIGHT 560
+#define LOW_NARROW_WIDTH 520
 #define SMALLEST_SWEEP 230
 
 struct _LensOccludeView
@@ -46,7 +49,10 @@ static gboolean
 fold_later (gpointer data)
 {
   LensOccludeView *view = LENS_OCCLUDE_VIEW (data);
-  const gboolean is_narrow = gtk_widget_get_width (GTK_WIDGET (view)) < NARROW_WIDTH;
+  const int narrow_width = gtk_widget_get_height (GTK_WIDGET (view)) < LOW_HEIGHT
+                             ? LOW_NARROW_WIDTH
+                             : NARROW_WIDTH;
+  const gboolean is_narrow = gtk_widget_get_width (GTK_WIDGET (view)) < narrow_width;
   const GtkOrientation orientation = is_narrow ? GTK_ORIENTATION_VERTICAL
                                                : GTK_ORIENTATION_HORIZONTAL;
 
