@@ -60,12 +60,12 @@ write_layer (LensLayersFoot *foot)
   else if (foot->trouble != NULL)
     text = g_strdup (foot->trouble);
   else if (set->is_spatial)
-    text = g_strdup_printf (_ ("%d channels of %d×%d%s · %d dead (%.0f %%)"),
+    text = g_strdup_printf (_ ("%d channels of %d×%d%s · %d dead (%.0f\u00a0%%)"),
                             set->n_channels, set->height, set->width, field,
                             set->n_dead,
                             100.0 * set->n_dead / MAX (set->n_channels, 1));
   else
-    text = g_strdup_printf (_ ("%d units · %d dead (%.0f %%)"), set->n_channels,
+    text = g_strdup_printf (_ ("%d units · %d dead (%.0f\u00a0%%)"), set->n_channels,
                             set->n_dead,
                             100.0 * set->n_dead / MAX (set->n_channels, 1));
   gtk_label_set_text (GTK_LABEL (foot->layer), text);
