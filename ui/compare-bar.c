@@ -16,6 +16,7 @@ struct _LensCompareBar
 {
   GtkWidget parent_instance;
   LensSession *session;
+  GSimpleActionGroup *actions; /* reached by keys of the window while it is shown */
   GtkWidget *sort;
   GtkWidget *stack; /* pages by LensBeside */
   GtkWidget *method;
@@ -237,6 +238,41 @@ session_changed (LensSession *session, guint what, LensCompareBar *bar)
     read_place (bar);
 }
 
+/* On with the most likely wish, and off. */
+static void
+toggle (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LensCompareBar *bar = LENS_COMPARE_BAR (data);
+  const LensPlace *place = lens_session_place (bar->session);
+
+  suggest (bar, place->beside == LENS_BESIDE_NOTHING ? LENS_BESIDE_METHOD
+                                                     : LENS_BESIDE_NOTHING);
+}
+
+static const GActionEntry entries[] = {
+  { .name = "toggle", .activate = toggle },
+};
+
+static void
+lens_compare_bar_map (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  gtk_widget_insert_action_group (GTK_WIDGET (root), "compare",
+                                  G_ACTION_GROUP (LENS_COMPARE_BAR (widget)->actions));
+  GTK_WIDGET_CLASS (lens_compare_bar_parent_class)->map (widget);
+}
+
+static void
+lens_compare_bar_unmap (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (lens_compare_bar_parent_class)->unmap (widget);
+  if (root != NULL)
+    gtk_widget_insert_action_group (GTK_WIDGET (root), "compare", NULL);
+}
+
 static void
 lens_compare_bar_dispose (GObject *object)
 {
@@ -248,6 +284,7 @@ lens_compare_bar_dispose (GObject *object)
     gtk_widget_unparent (child);
   g_clear_pointer (&bar->layers, g_array_unref);
   g_clear_pointer (&bar->model, lens_model_unref);
+  g_clear_object (&bar->actions);
   g_clear_object (&bar->session);
   G_OBJECT_CLASS (lens_compare_bar_parent_class)->dispose (object);
 }
@@ -256,6 +293,8 @@ static void
 lens_compare_bar_class_init (LensCompareBarClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = lens_compare_bar_dispose;
+  GTK_WIDGET_CLASS (class)->map = lens_compare_bar_map;
+  GTK_WIDGET_CLASS (class)->unmap = lens_compare_bar_unmap;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class),
                                             GTK_TYPE_BIN_LAYOUT);
 }
@@ -308,6 +347,9 @@ lens_compare_bar_init (LensCompareBar *bar)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkStringList *titles = gtk_string_list_new (NULL);
 
+  bar->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (bar->actions), entries,
+                                   G_N_ELEMENTS (entries), bar);
   for (gsize i = 0; i < G_N_ELEMENTS (sorts); i++)
     gtk_string_list_append (titles, _ (sorts[i]));
   bar->layers = g_array_new (FALSE, FALSE, sizeof (int));

@@ -17,7 +17,7 @@ static const LensKey general[] = {
   { "win.redo", N_ ("Redo"), { "<Control><Shift>z", "<Control>y" } },
   { "win.add-bookmark", N_ ("Keep this place"), { "<Control>d" } },
   { "win.show-bookmarks", N_ ("Places kept"), { "<Control>b" } },
-  { "win.cancel", N_ ("Stop, close, go back"), {}, { "Escape" } },
+  { "win.cancel", N_ ("Stop, close, reset"), {}, { "Escape" } },
   { NULL },
 };
 
@@ -30,6 +30,14 @@ static const LensKey view_keys[] = {
   { "win.show-picture", N_ ("Show or hide the picture"), { "F9" } },
   { "win.show-settings", N_ ("Show or hide the settings"), { "<Shift>F9" } },
   { "win.fullscreen", N_ ("Fullscreen"), { "F11" } },
+  { NULL },
+};
+
+static const LensKey colour_keys[] = {
+  { "win.brighter", N_ ("Stronger colours"), {}, { "t" } },
+  { "win.darker", N_ ("Weaker colours"), {}, { "<Shift>t" } },
+  { "win.enlarge", N_ ("Large or small channels"), {}, { "z" } },
+  { "layers.filters", N_ ("Filters or channels"), {}, { "s" } },
   { NULL },
 };
 
@@ -51,6 +59,7 @@ static const LensKey unit_keys[] = {
   { "win.clear-unit", N_ ("No unit"), {}, { "BackSpace" } },
   { "win.explain-unit", N_ ("Explain the unit, or the class"), {}, { "d" } },
   { "win.next-method", N_ ("Next method"), {}, { "b" } },
+  { "compare.toggle", N_ ("Compare with another method"), {}, { "a" } },
   { "win.find-class", N_ ("Find a class"), { "<Control>k" } },
   { NULL },
 };
@@ -90,10 +99,15 @@ static const LensKey program_keys[] = {
 };
 
 const LensKeyGroup lens_key_groups[] = {
-  { N_ ("General"), general },       { N_ ("Views"), view_keys },
-  { N_ ("Layers"), layer_keys },     { N_ ("Units and Classes"), unit_keys },
-  { N_ ("Pictures"), picture_keys }, { N_ ("Clips"), clip_keys },
-  { N_ ("Program"), program_keys },  { NULL },
+  { N_ ("General"), general },
+  { N_ ("Views"), view_keys },
+  { N_ ("Layers"), layer_keys },
+  { N_ ("Units and Classes"), unit_keys },
+  { N_ ("Colours and Sizes"), colour_keys },
+  { N_ ("Pictures"), picture_keys },
+  { N_ ("Clips"), clip_keys },
+  { N_ ("Program"), program_keys },
+  { NULL },
 };
 
 void

@@ -14,6 +14,7 @@ struct _LensLayersBar
 {
   GtkWidget parent_instance;
   LensSession *session;
+  GSimpleActionGroup *actions; /* reached by keys of the window while it is shown */
   GtkWidget *sort;
   GtkWidget *spinner;
   GtkWidget *own_scale;
@@ -177,6 +178,38 @@ lens_layers_bar_get_property (GObject *object,
 }
 
 static void
+toggle_filters (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkToggleButton *filters = GTK_TOGGLE_BUTTON (LENS_LAYERS_BAR (data)->filters);
+
+  gtk_toggle_button_set_active (filters, !gtk_toggle_button_get_active (filters));
+}
+
+static const GActionEntry entries[] = {
+  { .name = "filters", .activate = toggle_filters },
+};
+
+static void
+lens_layers_bar_map (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  gtk_widget_insert_action_group (GTK_WIDGET (root), "layers",
+                                  G_ACTION_GROUP (LENS_LAYERS_BAR (widget)->actions));
+  GTK_WIDGET_CLASS (lens_layers_bar_parent_class)->map (widget);
+}
+
+static void
+lens_layers_bar_unmap (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (lens_layers_bar_parent_class)->unmap (widget);
+  if (root != NULL)
+    gtk_widget_insert_action_group (GTK_WIDGET (root), "layers", NULL);
+}
+
+static void
 lens_layers_bar_dispose (GObject *object)
 {
   LensLayersBar *bar = LENS_LAYERS_BAR (object);
@@ -185,6 +218,7 @@ lens_layers_bar_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (bar->session, bar);
   for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (object)));)
     gtk_widget_unparent (child);
+  g_clear_object (&bar->actions);
   g_clear_object (&bar->session);
   G_OBJECT_CLASS (lens_layers_bar_parent_class)->dispose (object);
 }
@@ -201,6 +235,8 @@ lens_layers_bar_class_init (LensLayersBarClass *class)
                                    g_param_spec_boolean ("filters", NULL, NULL, FALSE,
                                                          G_PARAM_READWRITE |
                                                            G_PARAM_STATIC_STRINGS));
+  GTK_WIDGET_CLASS (class)->map = lens_layers_bar_map;
+  GTK_WIDGET_CLASS (class)->unmap = lens_layers_bar_unmap;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class),
                                             GTK_TYPE_BIN_LAYOUT);
 }
@@ -210,6 +246,9 @@ lens_layers_bar_init (LensLayersBar *bar)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
+  bar->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (bar->actions), entries,
+                                   G_N_ELEMENTS (entries), bar);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
   gtk_widget_set_margin_start (box, 12);

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define INITIAL_TILE_SIZE 96
-
 /* How views, comparisons and orders are called in JSON. */
 static const char *const views[LENS_N_QUESTIONS] = {
   [LENS_QUESTION_LAYERS] = "layers",   [LENS_QUESTION_EXPLAIN] = "explain",
@@ -45,7 +43,7 @@ lens_place_new (void)
 
   place->n_references = 1;
   place->target = g_strdup ("top");
-  place->tile_size = INITIAL_TILE_SIZE;
+  place->tile_size = LENS_INITIAL_TILE_SIZE;
   for (int i = 0; i < LENS_N_QUESTIONS; i++)
     place->jobs[i] = lens_job_new (first_method ((LensQuestion) i));
   return place;

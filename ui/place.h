@@ -32,6 +32,7 @@ typedef enum
 
 #define LENS_MIN_TILE_SIZE 24
 #define LENS_MAX_TILE_SIZE 512
+#define LENS_INITIAL_TILE_SIZE 96
 
 typedef struct _LensPlace LensPlace;
 

@@ -165,82 +165,46 @@ remove_picture (LensWindow *window)
                                lens_session_present_picture (window->session));
 }
 
-/* The channel of the chosen unit where it is one of the present layer, or -1. */
-static int
-present_channel (LensWindow *window)
-{
-  const LensPlace *place = lens_session_place (window->session);
-  const LensLayer *layer = lens_model_layer (lens_session_model (window->session),
-                                             lens_session_layer (window->session));
-  gsize length = strlen (layer->name);
-
-  if (place->unit == NULL || strncmp (place->unit, layer->name, length) != 0 ||
-      place->unit[length] != ':')
-    return -1;
-  return (int) g_ascii_strtoll (place->unit + length + 1, NULL, 10);
-}
-
-static int
-n_channels (LensWindow *window)
-{
-  LensModel *model = lens_session_model (window->session);
-  const LensLayer *layer = lens_model_layer (model,
-                                             lens_session_layer (window->session));
-  const LensShape *shape = &lens_graph_value (lens_model_graph (model), layer->value)
-                              ->shape;
-
-  return shape->rank > 1 ? (int) shape->dims[1] : 1;
-}
-
-/* The first step from nowhere goes to the first unit, whichever way it goes. */
-static void
-step_unit (LensWindow *window, int step)
-{
-  int channel = present_channel (window);
-  int n = n_channels (window);
-
-  if (lens_session_layer (window->session) < 0)
-    return;
-  channel = channel < 0 ? 0 : channel + step;
-  if (channel >= 0 && channel < n)
-    lens_session_set_unit (window->session, channel, -1, -1);
-}
-
-/* How far one step down goes where the channels stand in an even grid. */
-static int
-row_of_units (LensWindow *window)
-{
-  return (int) ceil (sqrt (n_channels (window)));
-}
-
 static void
 unit_left (LensWindow *window)
 {
-  step_unit (window, -1);
+  lens_window_move_unit (window, 0, -1);
 }
 
 static void
 unit_right (LensWindow *window)
 {
-  step_unit (window, 1);
+  lens_window_move_unit (window, 0, 1);
 }
 
 static void
 unit_up (LensWindow *window)
 {
-  step_unit (window, -row_of_units (window));
+  lens_window_move_unit (window, -1, 0);
 }
 
 static void
 unit_down (LensWindow *window)
 {
-  step_unit (window, row_of_units (window));
+  lens_window_move_unit (window, 1, 0);
 }
 
 static void
 clear_unit (LensWindow *window)
 {
   lens_session_set_unit (window->session, -1, -1, -1);
+}
+
+static void
+brighter (LensWindow *window)
+{
+  lens_window_boost (window, TRUE);
+}
+
+static void
+darker (LensWindow *window)
+{
+  lens_window_boost (window, FALSE);
 }
 
 static void
@@ -278,7 +242,7 @@ next_method (LensWindow *window)
     lens_session_set_method (window->session, first);
 }
 
-/* Escape: the nearest thing that can be ended. */
+/* Escape: the nearest thing that can be ended, or else one choice after the other. */
 static void
 cancel (LensWindow *window)
 {
@@ -289,6 +253,8 @@ cancel (LensWindow *window)
     lens_session_cancel (window->session);
   else if (gtk_window_is_fullscreen (GTK_WINDOW (window)))
     gtk_window_unfullscreen (GTK_WINDOW (window));
+  else if (lens_session_model (window->session) != NULL)
+    lens_window_reset (window);
 }
 
 static void
@@ -376,6 +342,9 @@ static const Deed deeds[] = {
   { "unit-down", NEEDS_MODEL, unit_down },
   { "clear-unit", NEEDS_MODEL, clear_unit },
   { "explain-unit", NEEDS_MODEL, explain_unit },
+  { "enlarge", NEEDS_MODEL, lens_window_enlarge },
+  { "brighter", NEEDS_MODEL, brighter },
+  { "darker", NEEDS_MODEL, darker },
   { "next-method", NEEDS_MODEL, next_method },
   { "cancel", NEEDS_NOTHING, cancel },
   { "show-picture", NEEDS_MODEL, toggle_picture },

@@ -4,6 +4,7 @@
  *
  *   window.c          begins, ends, follows the session
  *   window-actions.c  what keys, buttons and menus do
+ *   window-units.c    what keys do to the unit and to its colours
  *   window-open.c     dialogs, drops, the clipboard
  *   window-kept.c     bookmarks, recent files, size and panes of the last time
  */
@@ -68,6 +69,20 @@ gboolean lens_window_is_built (LensWindow *window);
 /* window-actions.c */
 void lens_window_add_actions (LensWindow *window);
 void lens_window_update_actions (LensWindow *window);
+
+/* window-units.c */
+
+/* So many rows and columns on; the first step from nowhere goes to the first unit. */
+void lens_window_move_unit (LensWindow *window, int rows, int columns);
+
+/* Large pictures of the channels, and small ones again. */
+void lens_window_enlarge (LensWindow *window);
+
+/* Colours that are stronger, or weaker, for the same numbers. */
+void lens_window_boost (LensWindow *window, gboolean is_brighter);
+
+/* Takes back the nearest choice of unit, comparison or scale. */
+void lens_window_reset (LensWindow *window);
 
 /* window-open.c */
 void lens_window_open_files (LensWindow *window, GListModel *files);

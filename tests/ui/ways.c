@@ -5,6 +5,8 @@
 
 #include "tests/ui/support.h"
 #include "ui/export-work.h"
+#include "ui/keys.h"
+#include "ui/unit.h"
 
 static LensWindow *
 open_sample (void)
@@ -160,6 +162,118 @@ test_keeps_its_size (void)
   lens_store_set_number (store, LENS_STORE_HEIGHT, 800);
 }
 
+/* What a plain key does, by the table that the window has its keys from. */
+static void
+press (LensWindow *window, const char *name)
+{
+  for (const LensKeyGroup *group = lens_key_groups; group->title != NULL; group++)
+    for (const LensKey *key = group->keys; key->action != NULL; key++)
+      if (g_strv_contains (key->plain_keys, name))
+        {
+          g_assert_true (
+            gtk_widget_activate_action (GTK_WIDGET (window), key->action, NULL));
+          return;
+        }
+  g_error ("no key %s", name);
+}
+
+static int
+present_channel (LensSession *session)
+{
+  LensUnit unit;
+
+  lens_unit_of_layer (&unit, session);
+  return unit.channel;
+}
+
+/* Large channels stand in fewer columns than a square has. */
+static void
+test_units_are_where_one_sees_them (void)
+{
+  LensWindow *window;
+  LensSession *session;
+  int below[2];
+
+  if (!ui_has_display ())
+    return;
+
+  window = open_sample ();
+  session = lens_window_session (window);
+  ui_wait (is_done, session, "the channels are there");
+  ui_wait_for_text (GTK_WIDGET (window), "8 layers");
+  for (int i = 0; i < 2; i++)
+    {
+      lens_session_set_tile_size (session, i == 0 ? 24 : 96);
+      lens_session_set_unit (session, 0, -1, -1);
+      ui_pass (500);
+      press (window, "Down");
+      below[i] = present_channel (session);
+      press (window, "Up");
+      g_assert_cmpint (present_channel (session), <=, below[i]);
+    }
+  g_test_message ("%d and %d columns", below[0], below[1]);
+  g_assert_cmpint (below[1], >, 0);
+  g_assert_true (below[0] == 0 || below[0] > below[1]);
+  ui_close_window (window);
+}
+
+static void
+test_keys_that_veterans_know (void)
+{
+  LensWindow *window;
+  LensSession *session;
+  GtkToggleButton *filters;
+  const LensLook *look;
+
+  if (!ui_has_display ())
+    return;
+
+  window = open_sample ();
+  session = lens_window_session (window);
+  ui_wait (is_done, session, "the channels are there");
+  ui_wait_for_text (GTK_WIDGET (window), "8 layers");
+  ui_pass (200);
+  press (window, "z");
+  g_assert_cmpint (lens_session_place (session)->tile_size, >, LENS_INITIAL_TILE_SIZE);
+  press (window, "z");
+  g_assert_cmpint (lens_session_place (session)->tile_size, ==, LENS_INITIAL_TILE_SIZE);
+  filters = GTK_TOGGLE_BUTTON (
+    gtk_widget_get_ancestor (ui_find_text (GTK_WIDGET (window), "Filters"),
+                             GTK_TYPE_TOGGLE_BUTTON));
+  press (window, "s");
+  g_assert_true (gtk_toggle_button_get_active (filters));
+  press (window, "s");
+  g_assert_false (gtk_toggle_button_get_active (filters));
+
+  lens_session_set_view (session, LENS_QUESTION_EXPLAIN);
+  ui_wait (is_done, session, "the map is there");
+  press (window, "a");
+  g_assert_cmpint (lens_session_place (session)->beside, ==, LENS_BESIDE_METHOD);
+  press (window, "a");
+  g_assert_cmpint (lens_session_place (session)->beside, ==, LENS_BESIDE_NOTHING);
+
+  press (window, "t");
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_EXPLAIN]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_PERCENTILE_99);
+  press (window, "<Shift>t");
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_EXPLAIN]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_MAX);
+  lens_session_set_look (session, "scale", "fixed");
+  press (window, "t");
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_EXPLAIN]->look;
+  g_assert_cmpfloat (look->limit, <, 1);
+
+  press (window, "a");
+  ui_wait (is_done, session, "the map is there again");
+  press (window, "Escape");
+  g_assert_cmpint (lens_session_place (session)->beside, ==, LENS_BESIDE_NOTHING);
+  ui_wait (is_done, session, "and once more");
+  press (window, "Escape");
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_EXPLAIN]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_AUTO);
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,5 +282,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/ways/every-writer-keeps-the-job", test_every_writer);
   g_test_add_func ("/ui/ways/copies-what-is-shown", test_copies_what_is_shown);
   g_test_add_func ("/ui/ways/keeps-its-size", test_keeps_its_size);
+  g_test_add_func ("/ui/ways/units-are-where-one-sees-them",
+                   test_units_are_where_one_sees_them);
+  g_test_add_func ("/ui/ways/keys-that-veterans-know", test_keys_that_veterans_know);
   return g_test_run ();
 }
