@@ -348,12 +348,12 @@ lens_query_class_name (const LensQuery *query, int index)
   const LensValue *value;
   const char *label;
 
-  if (query->has_classes)
+  if (lens_model_is_classifier (model))
     {
       label = lens_model_label (model, index);
       return g_strndup (label, strcspn (label, ","));
     }
-  value = lens_graph_value (lens_model_graph (model), query->target.value);
+  value = lens_graph_value (lens_model_graph (model), lens_model_scores (model));
   return g_strdup_printf ("element %d of %s", index, value->name);
 }
 

@@ -82,6 +82,18 @@ test_unit (void)
   g_assert_true (g_str_has_suffix (text, "channel 7 at (3, 11)"));
 }
 
+/* Whatever is explained, the answers beside it are classes. */
+static void
+test_class_names (void)
+{
+  g_autoptr (LensQuery) class = ask ((LensQueryWords){ .target = "1" });
+  g_autoptr (LensQuery) unit = ask ((LensQueryWords){ .unit = "f:0" });
+  g_autofree char *expected = lens_query_class_name (class, 1);
+  g_autofree char *name = lens_query_class_name (unit, 1);
+
+  g_assert_cmpstr (name, ==, expected);
+}
+
 static void
 test_unit_refused (void)
 {
@@ -315,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/query/top-is-the-largest-score", test_top);
   g_test_add_func ("/query/index-0-is-like-any-other", test_index_0);
   g_test_add_func ("/query/unit-is-a-neuron", test_unit);
+  g_test_add_func ("/query/classes-keep-their-names-beside-a-unit", test_class_names);
   g_test_add_func ("/query/refuses-units-that-are-not-there", test_unit_refused);
   g_test_add_func ("/query/refuses-targets-that-are-not-there", test_target_refused);
   g_test_add_func ("/query/refuses-tensors-of-another-shape", test_picture_refused);
