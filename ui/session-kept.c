@@ -128,6 +128,7 @@ end_writing (gpointer *result, const GError *error, gpointer data)
 static void
 write_down (LensSession *session, gboolean is_last)
 {
+  GApplication *application = g_application_get_default ();
   Keep *keep = g_new0 (Keep, 1);
   LensErrand errand = {
     .work = write_file,
@@ -142,9 +143,9 @@ write_down (LensSession *session, gboolean is_last)
   keep->folder = g_strdup (session->folder);
   keep->path = path_of_file (session);
   keep->text = make_text (session);
-  if (g_application_get_default () != NULL)
+  if (application != NULL)
     {
-      keep->holder = g_object_ref (g_application_get_default ());
+      keep->holder = g_object_ref (application);
       g_application_hold (keep->holder);
     }
   lens_monitor_unref (lens_worker_call (session->clerk,

@@ -92,7 +92,9 @@ lens_store_dup_text (LensStore *store, const char *key)
 {
   char *text = g_key_file_get_string (store->keys, GROUP, key, NULL);
 
-  return text != NULL ? text : g_strdup ("");
+  if (text == NULL)
+    text = g_strdup ("");
+  return text;
 }
 
 typedef struct
