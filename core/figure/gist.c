@@ -178,6 +178,26 @@ draw_head (const LensScene *scene, cairo_t *cr, const Layout *layout)
                       LENS_MARGIN + indent, layout->text_width - indent);
 }
 
+/* The size at which the longest word of the titles fits over a cell, where that can still be
+ * read. */
+static double
+column_title_size (const LensTextStyle *style, const LensGist *gist)
+{
+  double widest = 0;
+
+  for (int i = 0; i < gist->n_columns; i++)
+    {
+      const char *title = gist->column_titles[i] != NULL ? gist->column_titles[i] : "";
+      g_auto (GStrv) words = g_strsplit_set (title, " -", -1);
+
+      for (int k = 0; words[k] != NULL && strcmp (words[k], "·") != 0; k++)
+        widest = MAX (widest, lens_text_width (style, words[k]));
+    }
+  if (widest <= style->max_width)
+    return style->size;
+  return MAX (style->size * style->max_width / widest, LENS_TEXT_TINY * 0.75);
+}
+
 static void
 draw_column_titles (const LensScene *scene, cairo_t *cr, const Layout *layout)
 {
@@ -186,6 +206,7 @@ draw_column_titles (const LensScene *scene, cairo_t *cr, const Layout *layout)
                                          LENS_ALIGN_MIDDLE, layout->cell.width);
 
   style.is_bold = TRUE;
+  style.size = column_title_size (&style, gist);
   for (int i = 0; i < gist->n_columns; i++)
     {
       const char *title = gist->column_titles[i] != NULL ? gist->column_titles[i] : "";
@@ -196,7 +217,7 @@ draw_column_titles (const LensScene *scene, cairo_t *cr, const Layout *layout)
                                              2);
       double x = layout->grid_x + i * (layout->cell.width + CELL_GAP) +
                  layout->cell.width / 2;
-      double leading = LENS_TEXT_SMALL * LENS_TEXT_LEADING;
+      double leading = style.size * LENS_TEXT_LEADING;
 
       /* The last line stands just above the cells. */
       lens_text_draw_lines (cr, &style, lines,
