@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The real program, with the sample open, gets random keys, clicks and drags for a while; a
- * warning on the log ends it and fails the test.  NETLENS_MONKEY_SECONDS says how long (60
+ * warning on the log ends it and fails the test.  NETLENS_MONKEY_SECONDS says how long (20
  * unless told), --seed repeats a run.
  */
 
@@ -12,7 +12,7 @@
 
 enum
 {
-  DEFAULT_SECONDS = 60,
+  DEFAULT_SECONDS = 20,
   HEIGHT = 790,
   WIDTH = 1270,
   MIN_PAUSE_US = 5000,
