@@ -55,11 +55,6 @@ test_differences (Learning *learning, gconstpointer data)
   g_autoptr (GPtrArray) after = NULL;
   int n_learnt = 0;
 
-  if (sizeof (LensReal) != 8)
-    {
-      g_test_skip ("differences need numbers with more digits");
-      return;
-    }
   saved = lens_learner_save (learning->learner);
   learning_step (learning, 1);
   after = lens_learner_dup_parameters (learning->learner);
@@ -273,8 +268,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  LEARNING_ADD ("/train/learner/gradients-agree-with-differences", &learning_plain,
-                test_differences);
+  /* Differences need numbers with more digits than float has. */
+  if (sizeof (LensReal) > sizeof (float))
+    LEARNING_ADD ("/train/learner/gradients-agree-with-differences", &learning_plain,
+                  test_differences);
   LEARNING_ADD ("/train/learner/ignores-thread-count", &learning_ways[2], test_threads);
   LEARNING_ADD ("/train/learner/keeps-running-statistics", &learning_plain,
                 test_running);

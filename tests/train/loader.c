@@ -255,11 +255,6 @@ test_allocates_once (Place *place, gconstpointer data)
   g_autoptr (LensLoader) loader = open_loader (place, LENS_SPLIT_TRAIN, AUGMENTED, 9);
   int before;
 
-  if (support_n_allocations () < 0)
-    {
-      g_test_skip ("allocations are counted with the GNU C library only");
-      return;
-    }
   load (place, loader, 0, 0);
   before = support_n_allocations ();
   for (int epoch = 0; epoch < 3; epoch++)
@@ -333,7 +328,9 @@ main (int argc, char **argv)
   ADD ("ignores-thread-count", test_ignores_thread_count);
   ADD ("goes-on-where-it-stopped", test_goes_on_where_it_stopped);
   ADD ("ignores-batch-size", test_ignores_batch_size);
-  ADD ("allocates-once", test_allocates_once);
+  /* A sanitizer brings an allocator of its own, which is not counted. */
+  if (support_n_allocations () >= 0)
+    ADD ("allocates-once", test_allocates_once);
   ADD ("refuses", test_refuses);
   ADD ("names-a-picture-that-does-not-fit", test_names_a_picture_that_does_not_fit);
   return g_test_run ();
