@@ -2,17 +2,29 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The pool is made when the first loop runs.  A loop is published under the lock; workers
- * and the caller then take pieces by an atomic counter until none is left.  While a loop of
- * one thread has the pool, a loop of another runs on its own thread alone: nobody waits,
- * and the result is the same.  The locks are pthread's because ThreadSanitizer understands
- * those.
+ * The pool is made when the first loop runs.  A loop is published by an atomic pointer;
+ * workers and the caller then take pieces by an atomic counter until none is left.  While a
+ * loop of one thread has the pool, a loop of another runs on its own thread alone: nobody
+ * waits, and the result is the same.
+ *
+ * A network is hundreds of loops in a row, and being woken takes longer than many of them.
+ * So who waits looks for a while before he sleeps, and locks are for sleeping only: who goes
+ * to sleep says so before he looks a last time, and who has news looks for sleepers after
+ * he has published it, so that none is missed.  The locks are pthread's because
+ * ThreadSanitizer understands those.
  */
 
 #include "core/base/parallel.h"
 
 #include <cblas.h>
 #include <pthread.h>
+
+/* Microseconds of looking before sleeping: more than what lies between two loops of a
+ * pass, too little to warm a processor. */
+#define PATIENCE 100
+
+/* Looks between two glances at the clock. */
+#define LOOKS 32
 
 typedef struct
 {
@@ -26,13 +38,15 @@ typedef struct
 
 static struct
 {
-  pthread_mutex_t lock;
+  pthread_mutex_t lock; /* held to sleep, to wake, and to grow the pool */
   pthread_cond_t work_arrived;
   pthread_cond_t work_done;
   pthread_mutex_t one_loop; /* held while a loop runs */
-  Loop *loop;
+  Loop *loop;               /* atomic, as all below but n_workers */
   guint64 generation;
   int n_busy;
+  int n_asleep;
+  gboolean caller_sleeps;
   int n_workers;
   int n_threads;
   pthread_once_t blas_once;
@@ -63,6 +77,102 @@ take_pieces (Loop *loop)
   is_inside_loop = FALSE;
 }
 
+static inline void
+pause_briefly (void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause ();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static gboolean
+has_arrived (guint64 seen)
+{
+  return __atomic_load_n (&pool.generation, __ATOMIC_SEQ_CST) != seen;
+}
+
+static gboolean
+is_done (guint64 unused)
+{
+  return __atomic_load_n (&pool.n_busy, __ATOMIC_SEQ_CST) == 0;
+}
+
+/* Whether it came while somebody looked.  Looking pays only while each thread has a
+ * processor of its own. */
+static gboolean
+look_for (gboolean (*is_there) (guint64), guint64 argument)
+{
+  int n_threads = __atomic_load_n (&pool.n_threads, __ATOMIC_RELAXED);
+  gint64 end;
+
+  if (is_there (argument))
+    return TRUE;
+  if (n_threads > (int) g_get_num_processors ())
+    return FALSE;
+  end = g_get_monotonic_time () + PATIENCE;
+  do
+    for (int i = 0; i < LOOKS; i++)
+      {
+        if (is_there (argument))
+          return TRUE;
+        pause_briefly ();
+      }
+  while (g_get_monotonic_time () < end);
+  return FALSE;
+}
+
+static void
+await_work (guint64 seen)
+{
+  if (look_for (has_arrived, seen))
+    return;
+  pthread_mutex_lock (&pool.lock);
+  __atomic_add_fetch (&pool.n_asleep, 1, __ATOMIC_SEQ_CST);
+  while (!has_arrived (seen))
+    pthread_cond_wait (&pool.work_arrived, &pool.lock);
+  __atomic_sub_fetch (&pool.n_asleep, 1, __ATOMIC_SEQ_CST);
+  pthread_mutex_unlock (&pool.lock);
+}
+
+static void
+await_workers (void)
+{
+  if (look_for (is_done, 0))
+    return;
+  pthread_mutex_lock (&pool.lock);
+  __atomic_store_n (&pool.caller_sleeps, TRUE, __ATOMIC_SEQ_CST);
+  while (!is_done (0))
+    pthread_cond_wait (&pool.work_done, &pool.lock);
+  __atomic_store_n (&pool.caller_sleeps, FALSE, __ATOMIC_SEQ_CST);
+  pthread_mutex_unlock (&pool.lock);
+}
+
+static void
+wake (pthread_cond_t *condition)
+{
+  pthread_mutex_lock (&pool.lock);
+  pthread_cond_broadcast (condition);
+  pthread_mutex_unlock (&pool.lock);
+}
+
+/* The loop lies on its caller's stack, who leaves once it is unpublished and nobody is
+ * busy: so busy comes first, then the look at what is published. */
+static void
+help (void)
+{
+  Loop *loop;
+
+  __atomic_add_fetch (&pool.n_busy, 1, __ATOMIC_SEQ_CST);
+  loop = __atomic_load_n (&pool.loop, __ATOMIC_SEQ_CST);
+  if (loop != NULL)
+    take_pieces (loop);
+  if (__atomic_sub_fetch (&pool.n_busy, 1, __ATOMIC_SEQ_CST) == 0 &&
+      __atomic_load_n (&pool.caller_sleeps, __ATOMIC_SEQ_CST))
+    wake (&pool.work_done);
+}
+
 /* The caller is a thread too, so worker k serves only where k + 2 threads are asked for. */
 static void *
 serve (void *argument)
@@ -70,30 +180,17 @@ serve (void *argument)
   int index = GPOINTER_TO_INT (argument);
   guint64 seen = 0;
 
-  pthread_mutex_lock (&pool.lock);
   while (TRUE)
     {
-      Loop *loop;
-
-      while (pool.generation == seen)
-        pthread_cond_wait (&pool.work_arrived, &pool.lock);
-      seen = pool.generation;
-      loop = pool.loop;
-      if (loop == NULL || index + 1 >= pool.n_threads)
-        continue;
-
-      pool.n_busy++;
-      pthread_mutex_unlock (&pool.lock);
-      take_pieces (loop);
-      pthread_mutex_lock (&pool.lock);
-      pool.n_busy--;
-      if (pool.n_busy == 0)
-        pthread_cond_signal (&pool.work_done);
+      await_work (seen);
+      seen = __atomic_load_n (&pool.generation, __ATOMIC_SEQ_CST);
+      if (index + 1 < __atomic_load_n (&pool.n_threads, __ATOMIC_RELAXED))
+        help ();
     }
   return NULL;
 }
 
-/* Called with the lock held. */
+/* Called while one_loop is held. */
 static void
 grow_pool (int n_workers)
 {
@@ -115,6 +212,21 @@ run_alone (gsize n, gsize grain, LensBody body, gpointer data)
     body (begin, MIN (begin + grain, n), data);
 }
 
+static void
+run_together (Loop *loop, int n_threads)
+{
+  grow_pool (n_threads - 1);
+  __atomic_store_n (&pool.loop, loop, __ATOMIC_SEQ_CST);
+  __atomic_add_fetch (&pool.generation, 1, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n (&pool.n_asleep, __ATOMIC_SEQ_CST) > 0)
+    wake (&pool.work_arrived);
+
+  take_pieces (loop);
+
+  __atomic_store_n (&pool.loop, NULL, __ATOMIC_SEQ_CST);
+  await_workers ();
+}
+
 void
 lens_parallel_for (gsize n, gsize grain, LensBody body, gpointer data)
 {
@@ -124,35 +236,17 @@ lens_parallel_for (gsize n, gsize grain, LensBody body, gpointer data)
     .n = n,
     .grain = MAX (grain, 1),
   };
+  /* Asking comes first: it is what holds OpenBLAS to one thread. */
+  int n_threads = lens_parallel_n_threads ();
 
   loop.n_pieces = n / loop.grain + (n % loop.grain != 0);
-  /* Asking comes first: it is what holds OpenBLAS to one thread. */
-  if (lens_parallel_n_threads () == 1 || is_inside_loop || loop.n_pieces <= 1)
+  if (n_threads == 1 || is_inside_loop || loop.n_pieces <= 1 ||
+      pthread_mutex_trylock (&pool.one_loop) != 0)
     {
       run_alone (n, loop.grain, body, data);
       return;
     }
-
-  if (pthread_mutex_trylock (&pool.one_loop) != 0)
-    {
-      run_alone (n, loop.grain, body, data);
-      return;
-    }
-
-  pthread_mutex_lock (&pool.lock);
-  grow_pool (pool.n_threads - 1);
-  pool.loop = &loop;
-  pool.generation++;
-  pthread_cond_broadcast (&pool.work_arrived);
-  pthread_mutex_unlock (&pool.lock);
-
-  take_pieces (&loop);
-
-  pthread_mutex_lock (&pool.lock);
-  pool.loop = NULL;
-  while (pool.n_busy > 0)
-    pthread_cond_wait (&pool.work_done, &pool.lock);
-  pthread_mutex_unlock (&pool.lock);
+  run_together (&loop, n_threads);
   pthread_mutex_unlock (&pool.one_loop);
 }
 
@@ -169,20 +263,15 @@ lens_parallel_set_n_threads (int n_threads)
     n_threads = (int) g_get_num_processors ();
 
   /* A loop that runs goes on with the threads it has. */
-  pthread_mutex_lock (&pool.lock);
-  pool.n_threads = n_threads;
-  pthread_mutex_unlock (&pool.lock);
+  __atomic_store_n (&pool.n_threads, n_threads, __ATOMIC_RELAXED);
   pthread_once (&pool.blas_once, hold_blas);
 }
 
 int
 lens_parallel_n_threads (void)
 {
-  int n_threads;
+  int n_threads = __atomic_load_n (&pool.n_threads, __ATOMIC_RELAXED);
 
-  pthread_mutex_lock (&pool.lock);
-  n_threads = pool.n_threads;
-  pthread_mutex_unlock (&pool.lock);
   if (n_threads > 0)
     return n_threads;
 
