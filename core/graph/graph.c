@@ -204,6 +204,7 @@ lens_node_forward (const LensGraph *graph, int node_index, LensTensor **values)
       {
         inputs[i].shape = &lens_graph_value (graph, node->inputs[i])->shape;
         inputs[i].data = lens_tensor_data (values[node->inputs[i]]);
+        inputs[i].constant = lens_graph_value (graph, node->inputs[i])->constant;
       }
   for (int i = 0; i < node->n_outputs; i++)
     {

@@ -310,6 +310,7 @@ gather_operand (LensPatch *patch,
   into->shapes[i] = *lens_tensor_shape (into->held[i]);
   into->operands[i].shape = &into->shapes[i];
   into->operands[i].data = lens_tensor_data (into->held[i]);
+  into->operands[i].constant = lens_graph_value (patch->graph, value)->constant;
 }
 
 /* Makes @box the smallest box in which @fresh differs from the tape; empty if nowhere. */

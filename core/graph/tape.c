@@ -195,6 +195,7 @@ carry_back (Pass *pass, const LensNode *node)
       {
         operands[i].shape = &lens_graph_value (graph, node->inputs[i])->shape;
         operands[i].data = lens_tensor_data (values[node->inputs[i]]);
+        operands[i].constant = lens_graph_value (graph, node->inputs[i])->constant;
         if (pass->leads_on[node->inputs[i]])
           input_signals[i] = open_signal (pass, node->inputs[i]);
       }

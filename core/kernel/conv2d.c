@@ -75,6 +75,14 @@ lens_conv2d (const LensConv2d *conv,
   while (!forward->suits (conv))
     forward++;
   forward->run (conv, in, weights, bias, out, adds);
+  if (conv->epilogue != NULL)
+    lens_epilogue (conv->epilogue,
+                   &(LensEpilogueShape){
+                     .batch = conv->batch,
+                     .n_channels = conv->n_groups * conv->out_channels,
+                     .plane_size = lens_window_out_size (&conv->window),
+                   },
+                   out, out);
 }
 
 static void

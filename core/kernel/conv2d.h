@@ -13,21 +13,34 @@
 #pragma once
 
 #include "core/base/real.h"
+#include "core/kernel/epilogue.h"
 #include "core/kernel/window.h"
+#include "core/tensor/tensor.h"
 
 G_BEGIN_DECLS
 
+/**
+ * LensConv2d:
+ * @in_channels: of one group
+ * @out_channels: of one group
+ * @sets: lens_conv2d_to_input () writes what it would add to
+ * @constant: (nullable): if the weights are its numbers, what is made of them is kept with it
+ * @epilogue: (nullable): what lens_conv2d () does with its results besides; not with adds
+ */
 typedef struct
 {
   gsize batch;
   gsize n_groups;
-  gsize in_channels;  /* of one group */
-  gsize out_channels; /* of one group */
+  gsize in_channels;
+  gsize out_channels;
   LensWindow window;
-  gboolean sets; /* lens_conv2d_to_input () writes what it would add to */
+  gboolean sets;
+  const LensTensor *constant;
+  const LensEpilogue *epilogue;
 } LensConv2d;
 
-/* out, or with @adds out +, = weights ∗ in + bias.  @bias may be NULL. */
+/* out, or with @adds out +, = weights ∗ in + bias, and through the epilogue.  @bias may be
+ * NULL. */
 void lens_conv2d (const LensConv2d *conv,
                   const LensReal *in,
                   const LensReal *weights,

@@ -81,6 +81,7 @@ forward (const LensForward *forward)
   LensConv2d conv = make_conv (forward->settings, forward->inputs[0].shape,
                                forward->outputs[0].shape);
 
+  conv.constant = forward->inputs[1].constant;
   lens_conv2d (&conv, forward->inputs[0].data, forward->inputs[1].data,
                forward->n_inputs > 2 ? forward->inputs[2].data : NULL,
                forward->outputs[0].data, FALSE);
@@ -96,6 +97,7 @@ backward (const LensBackward *backward)
   if (signal == NULL)
     return;
   conv.sets = backward->sets != NULL && backward->sets[0];
+  conv.constant = backward->inputs[1].constant;
   if (backward->input_signals[0] != NULL)
     lens_conv2d_to_input (&conv, backward->inputs[1].data, signal,
                           backward->input_signals[0]);

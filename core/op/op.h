@@ -44,6 +44,9 @@ typedef struct
 {
   const LensShape *shape;
   const LensReal *data;
+  const LensTensor
+    *constant; /* (nullable): what is there when nobody puts something else
+                                 in its place; who uses it compares the numbers' address */
 } LensOperand;
 
 typedef struct
