@@ -35,6 +35,7 @@ struct _LensLayersView
   GtkWidget *grid;
   GtkWidget *inspector;
   GtkWidget *nothing;
+  GtkWidget *spinner; /* of “waiting” */
   GtkWidget *foot;
   int hovered;
   guint dimming;  /* source */
@@ -174,6 +175,8 @@ show_page (LensLayersView *view)
     }
   else if (has_filters)
     page = "filters";
+  /* A spinner that is out of sight would have the window painted all the time. */
+  gtk_spinner_set_spinning (GTK_SPINNER (view->spinner), g_str_equal (page, "waiting"));
   gtk_stack_set_visible_child_name (GTK_STACK (view->stack), page);
   gtk_widget_set_visible (view->foot, g_str_equal (page, "channels"));
 }
@@ -437,7 +440,6 @@ new_waiting (void)
 {
   GtkWidget *spinner = gtk_spinner_new ();
 
-  gtk_spinner_set_spinning (GTK_SPINNER (spinner), TRUE);
   gtk_widget_set_size_request (spinner, 32, 32);
   gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
@@ -455,9 +457,10 @@ new_stack (LensLayersView *view)
   lens_figure_view_set_figure (LENS_FIGURE_VIEW (filters), "filters");
   view->stack = gtk_stack_new ();
   view->nothing = adw_status_page_new ();
+  view->spinner = new_waiting ();
   gtk_widget_set_vexpand (view->stack, TRUE);
   gtk_stack_add_named (GTK_STACK (view->stack), view->nothing, "nothing");
-  gtk_stack_add_named (GTK_STACK (view->stack), new_waiting (), "waiting");
+  gtk_stack_add_named (GTK_STACK (view->stack), view->spinner, "waiting");
   gtk_stack_add_named (GTK_STACK (view->stack), new_channels (view), "channels");
   gtk_stack_add_named (GTK_STACK (view->stack), filters, "filters");
   return view->stack;
