@@ -1,6 +1,9 @@
 /* channel-album.c - small pictures of a layer's channels, made when they are looked at
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * When nothing else is asked for, coarse pictures of all channels are made, which is quick,
+ * and then those that may be scrolled to next: so there is always something to draw.
  */
 
 #include "ui/channel-album.h"
@@ -9,9 +12,19 @@
  * for next does not wait long. */
 #define BATCH_PIXELS (1 << 19)
 
+/* The longer side of a coarse picture. */
+#define COARSE_SIDE 16
+
+/* So long an album rests before it does what nobody has asked for. */
+#define REST_MS 60
+
+/* Bytes of pictures from which on those that were not seen for longest are dropped. */
+#define MAX_SIZE ((gsize) 96 << 20)
+
 typedef enum
 {
   TILE_UNKNOWN,
+  TILE_AHEAD, /* may be asked for soon */
   TILE_ASKED,
   TILE_BEGUN,
   TILE_DONE,
@@ -19,8 +32,11 @@ typedef enum
 
 typedef struct
 {
-  GdkTexture *texture;
+  GdkTexture *texture; /* (nullable) */
+  GdkTexture *coarse;  /* (nullable) */
   TileState state;
+  gboolean is_awaited; /* somebody has looked for it in vain */
+  guint seen;          /* when it was last looked at */
 } Tile;
 
 struct _LensChannelAlbum
@@ -29,8 +45,14 @@ struct _LensChannelAlbum
   LensAlbumKey key;
   Tile *tiles;          /* by channel */
   GArray *asked;        /* int: channels, the last asked for at the end */
+  GArray *ahead;        /* int: likewise */
   LensMonitor *monitor; /* (nullable): of the batch that is being painted */
   guint beginning;      /* source */
+  guint resting;        /* source */
+  gboolean is_present;  /* shown, so that it works ahead */
+  int n_coarse;         /* channels that have a coarse picture */
+  guint n_awaited;      /* tiles */
+  guint turn;           /* counts batches */
   gboolean has_scale;
   LensScale scale;
   gsize size;
@@ -42,18 +64,27 @@ struct _LensChannelAlbum
 typedef struct
 {
   LensChannelAlbum *album; /* the main thread's */
-  LensAlbumKey key;
-  GArray *channels; /* int */
+  LensAlbumKey key;        /* with the size that is painted */
+  GArray *channels;        /* int */
+  gboolean is_coarse;
   gboolean has_scale;
   LensScale scale;
 } Batch;
 
 static void begin_later (LensChannelAlbum *album);
+static void rest (LensChannelAlbum *album);
 
 static gsize
 tile_size (const LensAlbumKey *key)
 {
   return (gsize) key->height * (gsize) key->width * 4;
+}
+
+/* Whether pictures are so large that coarse ones are worth making. */
+static gboolean
+has_coarse (const LensChannelAlbum *album)
+{
+  return MAX (album->key.height, album->key.width) > 2 * COARSE_SIDE;
 }
 
 static gpointer
@@ -78,19 +109,65 @@ paint_batch (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error
   return lens_channel_set_paint (batch->key.set, &paint, monitor, error);
 }
 
-static void
-take_tile (LensChannelAlbum *album, int channel, GBytes *pixels, gsize index)
+static GdkTexture *
+new_texture (const Batch *batch, GBytes *pixels, gsize index)
 {
-  const gsize size = tile_size (&album->key);
+  const gsize size = tile_size (&batch->key);
   g_autoptr (GBytes) part = g_bytes_new_from_bytes (pixels, index * size, size);
-  Tile *tile = &album->tiles[channel];
 
+  return gdk_memory_texture_new (batch->key.width, batch->key.height,
+                                 GDK_MEMORY_DEFAULT, part,
+                                 (gsize) batch->key.width * 4);
+}
+
+/* Whether somebody waits for it. */
+static gboolean
+take_tile (LensChannelAlbum *album, const Batch *batch, GBytes *pixels, guint index)
+{
+  Tile *tile = &album->tiles[g_array_index (batch->channels, int, index)];
+  const gboolean was_awaited = tile->is_awaited;
+
+  if (batch->is_coarse)
+    {
+      g_clear_object (&tile->coarse);
+      tile->coarse = new_texture (batch, pixels, index);
+      return was_awaited;
+    }
   g_clear_object (&tile->texture);
-  tile->texture = gdk_memory_texture_new (album->key.width, album->key.height,
-                                          GDK_MEMORY_DEFAULT, part,
-                                          (gsize) album->key.width * 4);
+  tile->texture = new_texture (batch, pixels, index);
   tile->state = TILE_DONE;
-  album->size += size;
+  tile->seen = album->turn;
+  tile->is_awaited = FALSE;
+  album->n_awaited -= was_awaited ? 1 : 0;
+  album->size += tile_size (&album->key);
+  return was_awaited;
+}
+
+static void
+drop_tile (LensChannelAlbum *album, Tile *tile)
+{
+  g_clear_object (&tile->texture);
+  tile->state = TILE_UNKNOWN;
+  album->size -= tile_size (&album->key);
+}
+
+/* What was not looked at for longest goes first, by whole turns. */
+static void
+drop_old (LensChannelAlbum *album)
+{
+  while (album->size > MAX_SIZE)
+    {
+      guint oldest = album->turn;
+
+      for (int i = 0; i < album->key.set->n_channels; i++)
+        if (album->tiles[i].state == TILE_DONE)
+          oldest = MIN (oldest, album->tiles[i].seen);
+      if (album->turn - oldest < 2)
+        return;
+      for (int i = 0; i < album->key.set->n_channels; i++)
+        if (album->tiles[i].state == TILE_DONE && album->tiles[i].seen == oldest)
+          drop_tile (album, &album->tiles[i]);
+    }
 }
 
 static void
@@ -98,15 +175,20 @@ take_batch (gpointer *result, const GError *error, gpointer data)
 {
   const Batch *batch = data;
   LensChannelAlbum *album = batch->album;
+  gboolean was_awaited = FALSE;
 
   g_clear_pointer (&album->monitor, lens_monitor_unref);
   album->has_scale = batch->has_scale;
   album->scale = batch->scale;
+  album->turn++;
   for (guint i = 0; i < batch->channels->len && *result != NULL; i++)
-    take_tile (album, g_array_index (batch->channels, int, i), *result, i);
+    was_awaited |= take_tile (album, batch, *result, i);
+  drop_old (album);
   if (album->asked->len > 0)
     begin_later (album);
-  if (album->changed != NULL)
+  else
+    rest (album);
+  if (was_awaited && album->changed != NULL)
     album->changed (album->data);
 }
 
@@ -124,7 +206,6 @@ static Batch *
 batch_new (LensChannelAlbum *album)
 {
   Batch *batch = g_new0 (Batch, 1);
-  const gsize most = MAX (BATCH_PIXELS * 4 / tile_size (&album->key), 1);
 
   batch->album = album;
   batch->key = album->key;
@@ -132,35 +213,75 @@ batch_new (LensChannelAlbum *album)
   batch->has_scale = album->has_scale;
   batch->scale = album->scale;
   batch->channels = g_array_new (FALSE, FALSE, sizeof (int));
-  while (album->asked->len > 0 && batch->channels->len < most)
-    {
-      const int channel = g_array_index (album->asked, int, album->asked->len - 1);
+  return batch;
+}
 
-      g_array_set_size (album->asked, album->asked->len - 1);
+/* Channels from the end of a list, as long as they are still in the state of that list. */
+static void
+fill_batch (LensChannelAlbum *album, Batch *batch, GArray *list, TileState state)
+{
+  const gsize most = MAX (BATCH_PIXELS * 4 / tile_size (&album->key), 1);
+
+  while (list->len > 0 && batch->channels->len < most)
+    {
+      const int channel = g_array_index (list, int, list->len - 1);
+
+      g_array_set_size (list, list->len - 1);
+      if (album->tiles[channel].state != state)
+        continue;
       g_array_append_val (batch->channels, channel);
       album->tiles[channel].state = TILE_BEGUN;
     }
-  return batch;
+}
+
+/* Every number of a channel is read for its coarse picture, so these are what counts. */
+static void
+fill_coarse (LensChannelAlbum *album, Batch *batch)
+{
+  const LensChannelSet *set = album->key.set;
+  const int longer = MAX (album->key.height, album->key.width);
+  const int area = MAX (set->height * set->width, COARSE_SIDE * COARSE_SIDE);
+  const int end = MIN (album->n_coarse + MAX (BATCH_PIXELS / area, 1), set->n_channels);
+
+  batch->is_coarse = TRUE;
+  batch->key.height = MAX (album->key.height * COARSE_SIDE / longer, 1);
+  batch->key.width = MAX (album->key.width * COARSE_SIDE / longer, 1);
+  for (; album->n_coarse < end; album->n_coarse++)
+    g_array_append_val (batch->channels, album->n_coarse);
+}
+
+static void
+begin_batch (LensChannelAlbum *album, Batch *batch)
+{
+  LensErrand errand = {
+    .work = paint_batch,
+    .done = take_batch,
+    .data = batch,
+    .free_data = batch_free,
+    .free_result = (GDestroyNotify) g_bytes_unref,
+    .is_queued = TRUE,
+  };
+
+  if (batch->channels->len == 0)
+    batch_free (batch);
+  else
+    album->monitor = lens_worker_call (lens_session_painter (album->session),
+                                       LENS_LANE_VIEW, &errand);
 }
 
 static gboolean
 begin (gpointer data)
 {
   LensChannelAlbum *album = data;
-  LensWorker *painter = lens_session_painter (album->session);
-  LensErrand errand = {
-    .work = paint_batch,
-    .done = take_batch,
-    .free_data = batch_free,
-    .free_result = (GDestroyNotify) g_bytes_unref,
-    .is_queued = TRUE,
-  };
+  Batch *batch;
 
   album->beginning = 0;
-  if (painter == NULL || album->monitor != NULL || album->asked->len == 0)
+  if (lens_session_painter (album->session) == NULL || album->monitor != NULL ||
+      album->asked->len == 0)
     return G_SOURCE_REMOVE;
-  errand.data = batch_new (album);
-  album->monitor = lens_worker_call (painter, LENS_LANE_VIEW, &errand);
+  batch = batch_new (album);
+  fill_batch (album, batch, album->asked, TILE_ASKED);
+  begin_batch (album, batch);
   return G_SOURCE_REMOVE;
 }
 
@@ -170,6 +291,32 @@ begin_later (LensChannelAlbum *album)
 {
   if (album->beginning == 0 && album->monitor == NULL)
     album->beginning = g_idle_add_full (G_PRIORITY_DEFAULT, begin, album, NULL);
+}
+
+static gboolean
+work_ahead (gpointer data)
+{
+  LensChannelAlbum *album = data;
+  Batch *batch;
+
+  album->resting = 0;
+  if (lens_session_painter (album->session) == NULL || !album->is_present ||
+      album->monitor != NULL || album->asked->len > 0)
+    return G_SOURCE_REMOVE;
+  batch = batch_new (album);
+  if (has_coarse (album) && album->n_coarse < album->key.set->n_channels)
+    fill_coarse (album, batch);
+  else
+    fill_batch (album, batch, album->ahead, TILE_AHEAD);
+  begin_batch (album, batch);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+rest (LensChannelAlbum *album)
+{
+  if (album->resting == 0 && album->is_present)
+    album->resting = g_timeout_add (REST_MS, work_ahead, album);
 }
 
 LensChannelAlbum *
@@ -182,6 +329,7 @@ lens_channel_album_new (LensSession *session, const LensAlbumKey *key)
   lens_channel_set_ref (album->key.set);
   album->tiles = g_new0 (Tile, (gsize) key->set->n_channels);
   album->asked = g_array_new (FALSE, FALSE, sizeof (int));
+  album->ahead = g_array_new (FALSE, FALSE, sizeof (int));
   return album;
 }
 
@@ -194,10 +342,15 @@ lens_channel_album_free (LensChannelAlbum *album)
     lens_monitor_cancel (album->monitor);
   g_clear_pointer (&album->monitor, lens_monitor_unref);
   g_clear_handle_id (&album->beginning, g_source_remove);
+  g_clear_handle_id (&album->resting, g_source_remove);
   for (int i = 0; i < album->key.set->n_channels; i++)
-    g_clear_object (&album->tiles[i].texture);
+    {
+      g_clear_object (&album->tiles[i].texture);
+      g_clear_object (&album->tiles[i].coarse);
+    }
   g_free (album->tiles);
   g_array_unref (album->asked);
+  g_array_unref (album->ahead);
   lens_channel_set_unref (album->key.set);
   g_free (album);
 }
@@ -245,19 +398,72 @@ lens_channel_album_peek (LensChannelAlbum *album, int channel)
 {
   Tile *tile = &album->tiles[channel];
 
-  if (tile->state == TILE_UNKNOWN)
+  tile->seen = album->turn;
+  if (tile->state == TILE_UNKNOWN || tile->state == TILE_AHEAD)
     {
       tile->state = TILE_ASKED;
       g_array_append_val (album->asked, channel);
       begin_later (album);
     }
+  if (tile->texture == NULL && !tile->is_awaited)
+    {
+      tile->is_awaited = TRUE;
+      album->n_awaited++;
+    }
   return tile->texture;
+}
+
+GdkTexture *
+lens_channel_album_peek_coarse (const LensChannelAlbum *album, int channel)
+{
+  return album->tiles[channel].coarse;
+}
+
+void
+lens_channel_album_expect (LensChannelAlbum *album, int channel)
+{
+  Tile *tile = &album->tiles[channel];
+
+  tile->seen = album->turn;
+  if (tile->state != TILE_UNKNOWN)
+    return;
+  tile->state = TILE_AHEAD;
+  g_array_append_val (album->ahead, channel);
+  rest (album);
+}
+
+void
+lens_channel_album_set_present (LensChannelAlbum *album, gboolean is_present)
+{
+  if (album->is_present == is_present)
+    return;
+  album->is_present = is_present;
+  if (is_present)
+    {
+      rest (album);
+      return;
+    }
+  g_clear_handle_id (&album->resting, g_source_remove);
+  for (guint i = 0; i < album->ahead->len; i++)
+    {
+      Tile *tile = &album->tiles[g_array_index (album->ahead, int, i)];
+
+      if (tile->state == TILE_AHEAD)
+        tile->state = TILE_UNKNOWN;
+    }
+  g_array_set_size (album->ahead, 0);
 }
 
 gboolean
 lens_channel_album_is_settled (const LensChannelAlbum *album)
 {
-  return album->monitor == NULL && album->asked->len == 0;
+  return album->n_awaited == 0;
+}
+
+gboolean
+lens_channel_album_is_at_rest (const LensChannelAlbum *album)
+{
+  return album->monitor == NULL && album->beginning == 0 && album->resting == 0;
 }
 
 const LensScale *

@@ -42,8 +42,20 @@ const LensLook *lens_channel_album_look (const LensChannelAlbum *album);
 /* (nullable): the picture of a channel; NULL: it is on its way. */
 GdkTexture *lens_channel_album_peek (LensChannelAlbum *album, int channel);
 
+/* (nullable): a coarse picture of it, to be stretched until the other is there. */
+GdkTexture *lens_channel_album_peek_coarse (const LensChannelAlbum *album, int channel);
+
+/* May be asked for soon: painted when there is nothing else to do. */
+void lens_channel_album_expect (LensChannelAlbum *album, int channel);
+
+/* Only what is shown works ahead. */
+void lens_channel_album_set_present (LensChannelAlbum *album, gboolean is_present);
+
 /* Whether all that was asked for is there. */
 gboolean lens_channel_album_is_settled (const LensChannelAlbum *album);
+
+/* Whether nothing is painted, not even ahead. */
+gboolean lens_channel_album_is_at_rest (const LensChannelAlbum *album);
 
 /* (nullable): the scale that all channels share; NULL: each has its own, or it is not known
  * before the first pictures. */

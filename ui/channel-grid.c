@@ -17,15 +17,9 @@
 struct _LensChannelGrid
 {
   GtkWidget parent_instance;
-  LensChannelAlbum *album; /* (nullable) */
-  int *order;              /* channels by place; (nullable) */
-  int n_channels;
+  LensTileScene scene; /* its order is owned */
   int tile_size;
-  int selected; /* channel, or -1 */
-  gboolean is_dimmed;
   gboolean is_single; /* one channel alone: its number stands elsewhere */
-  double mark_y;
-  double mark_x;
   LensTilePool pool;
   LensScrolling scrolling;
   int hovered; /* channel, or -1 */
@@ -50,11 +44,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LensChannelGrid,
 static LensGridPlan
 plan_for (LensChannelGrid *grid, int room)
 {
-  const LensChannelSet *set = grid->album != NULL ? lens_channel_album_set (grid->album)
-                                                  : NULL;
+  const LensChannelSet *set = grid->scene.album != NULL
+                                ? lens_channel_album_set (grid->scene.album)
+                                : NULL;
 
   return lens_grid_plan (&(LensGridWish){
-    .n = grid->n_channels,
+    .n = grid->scene.n_channels,
     .tile_size = grid->tile_size,
     .height = set != NULL ? set->height : 1,
     .width = set != NULL ? set->width : 1,
@@ -73,88 +68,24 @@ present_plan (LensChannelGrid *grid)
 static int
 channel_at (const LensChannelGrid *grid, int place)
 {
-  if (place < 0 || place >= grid->n_channels)
-    return -1;
-  return grid->order != NULL ? grid->order[place] : place;
+  return lens_tile_scene_channel (&grid->scene, place);
 }
 
 static int
 place_of (const LensChannelGrid *grid, int channel)
 {
-  for (int i = 0; i < grid->n_channels; i++)
+  for (int i = 0; i < grid->scene.n_channels; i++)
     if (channel_at (grid, i) == channel)
       return i;
   return -1;
 }
 
 static void
-set_face (LensChannelGrid *grid,
-          LensChannelTile *tile,
-          int channel,
-          const LensGridPlan *plan)
-{
-  const gboolean has_mark = lens_channel_album_set (grid->album)->is_spatial;
-
-  lens_channel_tile_set_face (tile, &(LensTileFace){
-                                      .album = grid->album,
-                                      .channel = channel,
-                                      .is_selected = channel == grid->selected,
-                                      .is_dimmed = grid->is_dimmed,
-                                      .number_height = plan->number,
-                                      .mark_y = has_mark ? grid->mark_y : -1,
-                                      .mark_x = has_mark ? grid->mark_x : -1,
-                                    });
-}
-
-static void
-place_tile (LensChannelGrid *grid,
-            LensChannelTile *tile,
-            int place,
-            const LensGridPlan *plan)
-{
-  GtkAllocation at = {
-    .width = plan->width,
-    .height = plan->height + plan->number,
-  };
-  int ignored;
-
-  lens_grid_plan_place (plan, place, &at.y, &at.x);
-  at.y -= lens_scrolling_top (&grid->scrolling);
-  set_face (grid, tile, channel_at (grid, place), plan);
-  gtk_widget_set_child_visible (GTK_WIDGET (tile), TRUE);
-  gtk_widget_measure (GTK_WIDGET (tile), GTK_ORIENTATION_HORIZONTAL, -1, &ignored,
-                      &ignored, NULL, NULL);
-  gtk_widget_size_allocate (GTK_WIDGET (tile), &at, -1);
-}
-
-/* Each place keeps its tile, place modulo the number of tiles, as long as it is in sight: a
- * scroll of one row gives only that row other channels. */
-static void
 place_tiles (LensChannelGrid *grid, const LensGridPlan *plan, int height)
 {
-  const guint n_tiles = (guint) ((height / plan->row_height + 2) * plan->n_columns);
-  const guint n_there = lens_tile_pool_want (&grid->pool,
-                                             MIN (n_tiles, (guint) grid->n_channels));
-  g_autofree gboolean *is_used = g_new0 (gboolean, MAX (n_there, 1));
-  const int top = lens_scrolling_top (&grid->scrolling);
-  int begin = 0;
-  int end = 0;
-
-  if (grid->album != NULL)
-    lens_grid_plan_range (plan, top, top + height, &begin, &end);
-  for (int place = begin; place < end; place++)
-    {
-      const guint index = (guint) place % n_tiles;
-
-      if (index >= n_there)
-        continue;
-      place_tile (grid, lens_tile_pool_at (&grid->pool, index), place, plan);
-      is_used[index] = TRUE;
-    }
-  for (guint i = 0; i < n_there; i++)
-    if (!is_used[i])
-      gtk_widget_set_child_visible (GTK_WIDGET (lens_tile_pool_at (&grid->pool, i)),
-                                    FALSE);
+  grid->scene.top = lens_scrolling_top (&grid->scrolling);
+  grid->scene.height = height;
+  lens_tile_pool_place (&grid->pool, &grid->scene, plan);
 }
 
 static void
@@ -288,7 +219,8 @@ lens_channel_grid_dispose (GObject *object)
 
   lens_scrolling_clear (&grid->scrolling, GTK_WIDGET (grid));
   lens_tile_pool_clear (&grid->pool);
-  g_clear_pointer (&grid->order, g_free);
+  g_free (grid->scene.order);
+  grid->scene.order = NULL;
   G_OBJECT_CLASS (lens_channel_grid_parent_class)->dispose (object);
 }
 
@@ -326,10 +258,10 @@ lens_channel_grid_init (LensChannelGrid *grid)
 
   lens_tile_pool_init (&grid->pool, GTK_WIDGET (grid));
   grid->tile_size = 96;
-  grid->selected = -1;
+  grid->scene.selected = -1;
   grid->hovered = -1;
-  grid->mark_y = -1;
-  grid->mark_x = -1;
+  grid->scene.mark_y = -1;
+  grid->scene.mark_x = -1;
   gtk_widget_set_focusable (GTK_WIDGET (grid), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (grid), GTK_OVERFLOW_HIDDEN);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), grid);
@@ -351,9 +283,12 @@ void
 lens_channel_grid_refresh (LensChannelGrid *grid)
 {
   const LensGridPlan at = present_plan (grid);
+  const int height = gtk_widget_get_height (GTK_WIDGET (grid));
 
-  if (gtk_widget_get_width (GTK_WIDGET (grid)) > 0)
-    place_tiles (grid, &at, gtk_widget_get_height (GTK_WIDGET (grid)));
+  if (gtk_widget_get_width (GTK_WIDGET (grid)) == 0)
+    return;
+  lens_tile_pool_cover (&grid->pool, &at, height);
+  place_tiles (grid, &at, height);
 }
 
 /* Where the height of it all is another one, what is around the grid has to be laid out
@@ -375,15 +310,18 @@ lens_channel_grid_show (LensChannelGrid *grid,
                         const int *order)
 {
   const LensGridPlan before = present_plan (grid);
-  const LensTensor *map = grid->album != NULL
-                            ? lens_channel_album_set (grid->album)->map
+  const LensTensor *map = grid->scene.album != NULL
+                            ? lens_channel_album_set (grid->scene.album)->map
                             : NULL;
 
-  grid->album = album;
-  grid->n_channels = album != NULL ? lens_channel_album_set (album)->n_channels : 0;
-  g_clear_pointer (&grid->order, g_free);
+  grid->scene.album = album;
+  grid->scene.n_channels = album != NULL ? lens_channel_album_set (album)->n_channels
+                                         : 0;
+  g_free (grid->scene.order);
+  grid->scene.order = NULL;
   if (order != NULL)
-    grid->order = g_memdup2 (order, (gsize) grid->n_channels * sizeof (int));
+    grid->scene.order = g_memdup2 (order,
+                                   (gsize) grid->scene.n_channels * sizeof (int));
   if (album != NULL && lens_channel_album_set (album)->map != map)
     lens_scrolling_set_top (&grid->scrolling, 0);
   lay_out_anew (grid, &before);
@@ -394,11 +332,11 @@ lens_channel_grid_show_one (LensChannelGrid *grid, LensChannelAlbum *album, int 
 {
   const LensGridPlan before = present_plan (grid);
 
-  grid->album = album;
-  grid->n_channels = 1;
+  grid->scene.album = album;
+  grid->scene.n_channels = 1;
   grid->is_single = TRUE;
-  g_free (grid->order);
-  grid->order = g_memdup2 (&channel, sizeof channel);
+  g_free (grid->scene.order);
+  grid->scene.order = g_memdup2 (&channel, sizeof channel);
   lay_out_anew (grid, &before);
 }
 
@@ -414,9 +352,9 @@ lens_channel_grid_set_tile_size (LensChannelGrid *grid, int size)
 void
 lens_channel_grid_set_dimmed (LensChannelGrid *grid, gboolean is_dimmed)
 {
-  if (grid->is_dimmed == is_dimmed)
+  if (grid->scene.is_dimmed == is_dimmed)
     return;
-  grid->is_dimmed = is_dimmed;
+  grid->scene.is_dimmed = is_dimmed;
   lens_channel_grid_refresh (grid);
 }
 
@@ -434,9 +372,9 @@ scroll_to (LensChannelGrid *grid, int place)
 void
 lens_channel_grid_set_selected (LensChannelGrid *grid, int channel)
 {
-  if (grid->selected == channel)
+  if (grid->scene.selected == channel)
     return;
-  grid->selected = channel;
+  grid->scene.selected = channel;
   if (channel >= 0 && gtk_widget_get_width (GTK_WIDGET (grid)) > 0)
     scroll_to (grid, place_of (grid, channel));
   lens_channel_grid_refresh (grid);
@@ -445,10 +383,10 @@ lens_channel_grid_set_selected (LensChannelGrid *grid, int channel)
 void
 lens_channel_grid_set_mark (LensChannelGrid *grid, double y, double x)
 {
-  if (grid->mark_y == y && grid->mark_x == x)
+  if (grid->scene.mark_y == y && grid->scene.mark_x == x)
     return;
-  grid->mark_y = y;
-  grid->mark_x = x;
+  grid->scene.mark_y = y;
+  grid->scene.mark_x = x;
   lens_channel_grid_refresh (grid);
 }
 
@@ -456,7 +394,7 @@ int
 lens_channel_grid_neighbour (LensChannelGrid *grid, int rows, int columns)
 {
   const LensGridPlan at = present_plan (grid);
-  const int place = place_of (grid, grid->selected);
+  const int place = place_of (grid, grid->scene.selected);
   const int wanted = place + rows * at.n_columns + columns;
 
   if (place < 0)
@@ -489,4 +427,19 @@ lens_channel_grid_n_visible (LensChannelGrid *grid)
   const int height = gtk_widget_get_height (GTK_WIDGET (grid));
 
   return (height / at.row_height + 1) * at.n_columns;
+}
+
+LensTileWork
+lens_channel_grid_take_work (LensChannelGrid *grid)
+{
+  const LensTileWork work = grid->pool.work;
+
+  grid->pool.work = (LensTileWork){ 0 };
+  return work;
+}
+
+gboolean
+lens_channel_grid_is_whole (LensChannelGrid *grid)
+{
+  return grid->pool.is_whole;
 }

@@ -13,7 +13,7 @@
 
 #pragma once
 
-#include "ui/channel-album.h"
+#include "ui/channel-tile.h"
 
 G_BEGIN_DECLS
 
@@ -59,5 +59,11 @@ void lens_channel_grid_measure_picture (LensChannelGrid *grid,
 
 /* How many channels fit into sight, about. */
 int lens_channel_grid_n_visible (LensChannelGrid *grid);
+
+/* Whether all that can be seen has its picture, and no coarse one. */
+gboolean lens_channel_grid_is_whole (LensChannelGrid *grid);
+
+/* What its tiles have done since this was called last. */
+LensTileWork lens_channel_grid_take_work (LensChannelGrid *grid);
 
 G_END_DECLS

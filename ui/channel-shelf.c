@@ -271,17 +271,23 @@ need_album (LensChannelShelf *shelf, const Book *book)
     .height = shelf->wish.height,
     .width = shelf->wish.width,
   };
+  GList *link = shelf->albums.head;
   LensChannelAlbum *album;
 
-  for (GList *link = shelf->albums.head; link != NULL; link = link->next)
-    if (lens_channel_album_has_key (link->data, &key))
-      {
-        g_queue_unlink (&shelf->albums, link);
-        g_queue_push_head_link (&shelf->albums, link);
-        return link->data;
-      }
+  while (link != NULL && !lens_channel_album_has_key (link->data, &key))
+    link = link->next;
+  if (link != shelf->albums.head && shelf->albums.head != NULL)
+    lens_channel_album_set_present (shelf->albums.head->data, FALSE);
+  if (link != NULL)
+    {
+      g_queue_unlink (&shelf->albums, link);
+      g_queue_push_head_link (&shelf->albums, link);
+      lens_channel_album_set_present (link->data, TRUE);
+      return link->data;
+    }
   album = lens_channel_album_new (shelf->session, &key);
   lens_channel_album_listen (album, album_changed, shelf);
+  lens_channel_album_set_present (album, TRUE);
   g_queue_push_head (&shelf->albums, album);
   drop_albums (shelf);
   return album;
@@ -456,6 +462,13 @@ lens_channel_shelf_is_settled (LensChannelShelf *shelf)
     return shelf->shown == NULL;
   return shelf->shown != NULL && key.set->map == shelf->wish.map &&
          lens_channel_album_has_key (shelf->shown, &key);
+}
+
+gboolean
+lens_channel_shelf_is_at_rest (LensChannelShelf *shelf)
+{
+  return shelf->measuring == NULL && shelf->weighing == NULL &&
+         (shelf->shown == NULL || lens_channel_album_is_at_rest (shelf->shown));
 }
 
 const GError *

@@ -44,6 +44,9 @@ LensChannelAlbum *lens_channel_shelf_album (LensChannelShelf *shelf);
 /* Whether that is what is wanted. */
 gboolean lens_channel_shelf_is_settled (LensChannelShelf *shelf);
 
+/* Whether nothing is measured, weighed or painted for it. */
+gboolean lens_channel_shelf_is_at_rest (LensChannelShelf *shelf);
+
 /* (nullable): the channels of the album that can be shown, with contributions where they
  * are known. */
 LensChannelSet *lens_channel_shelf_set (LensChannelShelf *shelf);

@@ -16,8 +16,10 @@ struct _LensChannelTile
 {
   GtkWidget parent_instance;
   LensTileFace face;
+  LensTileWork *work;  /* lent */
+  GdkTexture *texture; /* (nullable) */
+  gboolean is_coarse;  /* that picture */
   PangoLayout *number; /* (nullable) */
-  int described;       /* the channel that the accessible name is of */
 };
 
 G_DEFINE_FINAL_TYPE (LensChannelTile, lens_channel_tile, GTK_TYPE_WIDGET)
@@ -121,15 +123,16 @@ lens_channel_tile_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   graphene_rect_t area = GRAPHENE_RECT_INIT (0, 0,
                                              (float) gtk_widget_get_width (widget),
                                              height);
-  GdkTexture *texture;
 
   if (face->album == NULL)
     return;
-  texture = lens_channel_album_peek (face->album, face->channel);
+  tile->work->n_drawn++;
+  tile->work->n_coarse += tile->texture != NULL && tile->is_coarse ? 1 : 0;
+  tile->work->n_empty += tile->texture == NULL ? 1 : 0;
   if (face->is_dimmed)
     gtk_snapshot_push_opacity (snapshot, DIMMED);
-  if (texture != NULL)
-    gtk_snapshot_append_texture (snapshot, texture, &area);
+  if (tile->texture != NULL)
+    gtk_snapshot_append_texture (snapshot, tile->texture, &area);
   else
     gtk_snapshot_append_color (snapshot, &empty, &area);
   if (face->number_height > 0)
@@ -146,6 +149,7 @@ static void
 lens_channel_tile_dispose (GObject *object)
 {
   g_clear_object (&LENS_CHANNEL_TILE (object)->number);
+  g_clear_object (&LENS_CHANNEL_TILE (object)->texture);
   G_OBJECT_CLASS (lens_channel_tile_parent_class)->dispose (object);
 }
 
@@ -172,28 +176,69 @@ lens_channel_tile_class_init (LensChannelTileClass *class)
 static void
 lens_channel_tile_init (LensChannelTile *tile)
 {
-  tile->described = -1;
   tile->face.mark_y = -1;
   tile->face.mark_x = -1;
 }
 
 GtkWidget *
-lens_channel_tile_new (void)
+lens_channel_tile_new (LensTileWork *work)
 {
-  return g_object_new (LENS_TYPE_CHANNEL_TILE, NULL);
+  LensChannelTile *tile = g_object_new (LENS_TYPE_CHANNEL_TILE, NULL);
+
+  tile->work = work;
+  work->n_made++;
+  return GTK_WIDGET (tile);
 }
 
+static gboolean
+have_equal_faces (const LensTileFace *a, const LensTileFace *b)
+{
+  return a->album == b->album && a->channel == b->channel &&
+         a->is_selected == b->is_selected && a->is_dimmed == b->is_dimmed &&
+         a->number_height == b->number_height && a->mark_y == b->mark_y &&
+         a->mark_x == b->mark_x;
+}
+
+/* Whether there is another picture than before.  A stretched picture of the same channel is
+ * nearer to it than nothing. */
+static gboolean
+take_picture (LensChannelTile *tile)
+{
+  LensChannelAlbum *album = tile->face.album;
+  GdkTexture *texture = NULL;
+
+  tile->is_coarse = FALSE;
+  if (album != NULL)
+    texture = lens_channel_album_peek (album, tile->face.channel);
+  if (album != NULL && texture == NULL)
+    {
+      texture = lens_channel_album_peek_coarse (album, tile->face.channel);
+      tile->is_coarse = TRUE;
+    }
+  return g_set_object (&tile->texture, texture);
+}
+
+/* What has not changed is not drawn anew: a scroll costs the tiles that come into sight. */
 void
 lens_channel_tile_set_face (LensChannelTile *tile, const LensTileFace *face)
 {
   const gboolean is_other = tile->face.album != face->album ||
                             tile->face.channel != face->channel;
+  const gboolean is_same = have_equal_faces (&tile->face, face);
 
   if (is_other || tile->face.is_selected != face->is_selected)
     gtk_accessible_update_state (GTK_ACCESSIBLE (tile), GTK_ACCESSIBLE_STATE_SELECTED,
                                  face->is_selected, -1);
   tile->face = *face;
+  tile->work->n_turned += is_other ? 1 : 0;
   if (is_other && face->album != NULL)
     describe (tile);
-  gtk_widget_queue_draw (GTK_WIDGET (tile));
+  if (take_picture (tile) || !is_same)
+    gtk_widget_queue_draw (GTK_WIDGET (tile));
+}
+
+gboolean
+lens_channel_tile_is_fine (LensChannelTile *tile)
+{
+  return tile->texture != NULL && !tile->is_coarse;
 }

@@ -24,7 +24,22 @@ typedef struct
   double mark_x;
 } LensTileFace;
 
-GtkWidget *lens_channel_tile_new (void);
+/* What tiles have done since it was looked at last. */
+typedef struct
+{
+  guint n_drawn;   /* tiles that made what is drawn of them anew */
+  guint n_coarse;  /* … of these with a coarse picture */
+  guint n_empty;   /* … of these with none */
+  guint n_turned;  /* tiles that were given another channel */
+  guint n_made;    /* new tiles */
+  guint n_missing; /* places in sight without a tile */
+} LensTileWork;
+
+/* @work: lent; what the tile does is counted there. */
+GtkWidget *lens_channel_tile_new (LensTileWork *work);
 void lens_channel_tile_set_face (LensChannelTile *tile, const LensTileFace *face);
+
+/* Whether it has its picture, and no coarse one. */
+gboolean lens_channel_tile_is_fine (LensChannelTile *tile);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include "ui/i18n.h"
 #include "ui/layers-bar.h"
 #include "ui/layers-foot.h"
+#include "ui/layers-nothing.h"
 #include "ui/unit-keys.h"
 #include "ui/unit.h"
 
@@ -133,31 +134,6 @@ want (LensLayersView *view)
   lens_channel_shelf_want (view->shelf, &wish);
 }
 
-/* What there is to say where there are no channels. */
-static void
-write_nothing (LensLayersView *view)
-{
-  AdwStatusPage *page = ADW_STATUS_PAGE (view->nothing);
-  const GError *error = view->reel != NULL ? lens_reel_error (view->reel) : NULL;
-  const LensPlace *place = lens_session_place (view->session);
-
-  if (error != NULL)
-    {
-      adw_status_page_set_icon_name (page, "dialog-warning-symbolic");
-      adw_status_page_set_title (page, _ ("No Channels to Show"));
-      adw_status_page_set_description (page, error->message);
-      return;
-    }
-  adw_status_page_set_icon_name (page, "view-grid-symbolic");
-  adw_status_page_set_title (page, _ ("What Is in There?"));
-  adw_status_page_set_description (
-    page,
-    place->model != NULL && place->picture == NULL
-      ? _ ("This view shows what every channel of a layer answers to a picture. "
-           "Open a picture to see it.")
-      : _ ("This view shows what every channel of a layer answers to a picture."));
-}
-
 static void
 show_page (LensLayersView *view)
 {
@@ -170,7 +146,7 @@ show_page (LensLayersView *view)
       const gboolean is_waiting = view->reel != NULL &&
                                   lens_reel_is_running (view->reel);
 
-      write_nothing (view);
+      lens_layers_nothing_write (view->nothing, view->session, view->reel);
       page = is_waiting ? "waiting" : "nothing";
     }
   else if (has_filters)
@@ -436,28 +412,14 @@ new_channels (LensLayersView *view)
 }
 
 static GtkWidget *
-new_waiting (void)
-{
-  GtkWidget *spinner = gtk_spinner_new ();
-
-  gtk_widget_set_size_request (spinner, 32, 32);
-  gtk_widget_set_halign (spinner, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (spinner, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spinner),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("The layer is being computed"), -1);
-  return spinner;
-}
-
-static GtkWidget *
 new_stack (LensLayersView *view)
 {
   GtkWidget *filters = lens_figure_view_new (view->session, LENS_QUESTION_LAYERS);
 
   lens_figure_view_set_figure (LENS_FIGURE_VIEW (filters), "filters");
   view->stack = gtk_stack_new ();
-  view->nothing = adw_status_page_new ();
-  view->spinner = new_waiting ();
+  view->nothing = lens_layers_nothing_new ();
+  view->spinner = lens_layers_waiting_new ();
   gtk_widget_set_vexpand (view->stack, TRUE);
   gtk_stack_add_named (GTK_STACK (view->stack), view->nothing, "nothing");
   gtk_stack_add_named (GTK_STACK (view->stack), view->spinner, "waiting");
@@ -488,7 +450,7 @@ lens_layers_view_new (LensSession *session)
   gtk_widget_add_controller (GTK_WIDGET (view), keys);
   g_signal_connect (session, "changed", G_CALLBACK (session_changed), view);
   g_signal_connect_swapped (view->bar, "notify::filters", G_CALLBACK (show_page), view);
-  write_nothing (view);
+  lens_layers_nothing_write (view->nothing, view->session, NULL);
   return GTK_WIDGET (view);
 }
 
@@ -497,4 +459,11 @@ lens_layers_view_is_settled (LensLayersView *view)
 {
   return (view->reel == NULL || !lens_reel_is_stale (view->reel)) &&
          lens_channel_shelf_is_settled (view->shelf);
+}
+
+gboolean
+lens_layers_view_is_at_rest (LensLayersView *view)
+{
+  return lens_layers_view_is_settled (view) && view->dimming == 0 &&
+         view->resizing == 0 && lens_channel_shelf_is_at_rest (view->shelf);
 }

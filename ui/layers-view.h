@@ -22,4 +22,7 @@ void lens_layers_view_move (LensLayersView *view, int rows, int columns);
 /* Whether what is on the screen is what is asked for. */
 gboolean lens_layers_view_is_settled (LensLayersView *view);
 
+/* Whether it does nothing either that nobody has asked for yet. */
+gboolean lens_layers_view_is_at_rest (LensLayersView *view);
+
 G_END_DECLS
