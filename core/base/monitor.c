@@ -14,6 +14,9 @@ struct _LensMonitor
   gint millionths;
   double span_begin;
   double span_end;
+  LensMonitor *whole; /* (nullable): what this is a part of … */
+  double part_begin;  /* … and which */
+  double part_end;
 };
 
 LensMonitor *
@@ -27,6 +30,17 @@ lens_monitor_new (void)
 }
 
 LensMonitor *
+lens_monitor_new_part (LensMonitor *whole, double begin, double end)
+{
+  LensMonitor *monitor = lens_monitor_new ();
+
+  monitor->whole = whole != NULL ? lens_monitor_ref (whole) : NULL;
+  monitor->part_begin = begin;
+  monitor->part_end = end;
+  return monitor;
+}
+
+LensMonitor *
 lens_monitor_ref (LensMonitor *monitor)
 {
   g_atomic_int_inc (&monitor->n_references);
@@ -36,8 +50,10 @@ lens_monitor_ref (LensMonitor *monitor)
 void
 lens_monitor_unref (LensMonitor *monitor)
 {
-  if (monitor != NULL && g_atomic_int_dec_and_test (&monitor->n_references))
-    g_free (monitor);
+  if (monitor == NULL || !g_atomic_int_dec_and_test (&monitor->n_references))
+    return;
+  lens_monitor_unref (monitor->whole);
+  g_free (monitor);
 }
 
 void
@@ -61,6 +77,9 @@ lens_monitor_report (LensMonitor *monitor, double fraction)
   millionths = (gint) (CLAMP (whole, 0, 1) * 1e6);
   if (millionths > g_atomic_int_get (&monitor->millionths))
     g_atomic_int_set (&monitor->millionths, millionths);
+  lens_monitor_report (monitor->whole,
+                       monitor->part_begin +
+                         (monitor->part_end - monitor->part_begin) * whole);
 }
 
 double
@@ -78,7 +97,8 @@ lens_monitor_cancel (LensMonitor *monitor)
 gboolean
 lens_monitor_is_cancelled (const LensMonitor *monitor)
 {
-  return monitor != NULL && g_atomic_int_get (&monitor->is_cancelled) != 0;
+  return monitor != NULL && (g_atomic_int_get (&monitor->is_cancelled) != 0 ||
+                             lens_monitor_is_cancelled (monitor->whole));
 }
 
 gboolean

@@ -15,6 +15,17 @@ G_BEGIN_DECLS
 typedef struct _LensMonitor LensMonitor;
 
 LensMonitor *lens_monitor_new (void);
+
+/**
+ * lens_monitor_new_part:
+ * @whole: (nullable): of work that has other work done for it
+ * @begin: where in the present piece of @whole the part begins, 0 to 1
+ * @end: where it ends
+ *
+ * Returns: (transfer full): the monitor of the part: it is cancelled with @whole, and what
+ *   it reports is reported there
+ */
+LensMonitor *lens_monitor_new_part (LensMonitor *whole, double begin, double end);
 LensMonitor *lens_monitor_ref (LensMonitor *monitor);
 void lens_monitor_unref (LensMonitor *monitor);
 

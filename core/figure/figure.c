@@ -10,9 +10,9 @@
 #include "core/figure/tile.h"
 
 const LensFigure *const lens_figures[] = {
-  &lens_heat,     &lens_signed,   &lens_overlay,   &lens_three_panel,
-  &lens_channels, &lens_filters,  &lens_bars,      &lens_curve,
-  &lens_sweep,    &lens_build_up, &lens_gist_page, NULL,
+  &lens_heat,      &lens_signed,     &lens_overlay, &lens_three_panel, &lens_channels,
+  &lens_filters,   &lens_bars,       &lens_curve,   &lens_sweep,       &lens_build_up,
+  &lens_gist_page, &lens_comparison, NULL,
 };
 
 static const struct
@@ -26,6 +26,7 @@ static const struct
   [LENS_FRAME_BARS] = { "bars", &lens_bars },
   [LENS_FRAME_CURVE] = { "curve", &lens_curve },
   [LENS_FRAME_GIST] = { "gist", &lens_gist_page },
+  [LENS_FRAME_COMPARISON] = { "comparison", &lens_comparison },
 };
 
 const char *
@@ -115,7 +116,6 @@ lens_scene_fit (LensScene *scene,
   scene->scale = (LensScale){ .high = 1, .is_blank = TRUE };
   for (int i = 0; i < n_frames; i++)
     {
-      LensView view;
       LensScale scale;
 
       if (frames[i]->kind == LENS_FRAME_CURVE)
@@ -124,9 +124,7 @@ lens_scene_fit (LensScene *scene,
       widen_curve (scene, frames[i]->curve_other, &is_first_curve);
       if (frames[i]->map == NULL)
         continue;
-      view = lens_view_of (frames[i]->kind, frames[i]->map, scene->look,
-                           figure->shows_magnitude);
-      scale = lens_view_scale (&view, frames[i]->map, scene->look);
+      scale = lens_frame_scale (frames[i], scene->look, figure->shows_magnitude);
       scene->scale = lens_scale_join (&scene->scale, &scale);
     }
 }

@@ -20,5 +20,6 @@ extern const LensFigure lens_curve;
 extern const LensFigure lens_sweep;
 extern const LensFigure lens_build_up;
 extern const LensFigure lens_gist_page;
+extern const LensFigure lens_comparison;
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 
 /* The rows of lens_colormaps[] in their order, after the first; a test compares. */
 static const LensChoice colormaps[] = {
-  { "auto", N_ ("By the kind of map") },
+  { "auto", N_ ("Automatic") },
   { "viridis", N_ ("Viridis") },
   { "magma", N_ ("Magma") },
   { "inferno", N_ ("Inferno") },
@@ -23,7 +23,7 @@ static const LensChoice colormaps[] = {
 };
 
 static const LensChoice scales[] = {
-  { "auto", N_ ("By the kind of map") },
+  { "auto", N_ ("Automatic") },
   { "max", N_ ("Largest value") },
   { "outlier-2", N_ ("98 % of the total") },
   { "percentile-99", N_ ("99 % of the values") },
@@ -32,7 +32,7 @@ static const LensChoice scales[] = {
 };
 
 static const LensChoice shares[] = {
-  { "auto", N_ ("By the figure") },
+  { "auto", N_ ("Automatic") },
   { "all", N_ ("One for everything") },
   { "row", N_ ("One a row") },
   { "none", N_ ("One a map") },
@@ -40,7 +40,7 @@ static const LensChoice shares[] = {
 };
 
 static const LensChoice collapses[] = {
-  { "auto", N_ ("By the figure") },      { "sum", N_ ("Sum") },
+  { "auto", N_ ("Automatic") },          { "sum", N_ ("Sum") },
   { "sum-absolute", N_ ("Sum of |·|") }, { "max-absolute", N_ ("Largest |·|") },
   { "colour", N_ ("In colour") },        { NULL, NULL },
 };
@@ -62,13 +62,14 @@ const LensField lens_look_fields[] = {
   {
     LENS_CHOICE (LensLook, colormap),
     .title = N_ ("Colours"),
-    .help = N_ ("which colours stand for the numbers"),
+    .help = N_ ("which colours stand for the numbers; automatic: by the kind of map"),
     .choices = colormaps,
   },
   {
     LENS_CHOICE (LensLook, scale),
     .title = N_ ("Scale"),
-    .help = N_ ("which number gets the strongest colour"),
+    .help = N_ (
+      "which number gets the strongest colour; automatic: by the kind of map"),
     .choices = scales,
   },
   {
@@ -82,13 +83,14 @@ const LensField lens_look_fields[] = {
   {
     LENS_CHOICE (LensLook, share),
     .title = N_ ("Shared scale"),
-    .help = N_ ("which maps have one scale"),
+    .help = N_ ("which maps have one scale; automatic: as suits the figure"),
     .choices = shares,
   },
   {
     LENS_CHOICE (LensLook, collapse),
     .title = N_ ("Colour planes"),
-    .help = N_ ("how the numbers of red, green and blue become one"),
+    .help = N_ (
+      "how the numbers of red, green and blue become one; automatic: by the figure"),
     .choices = collapses,
   },
   {
@@ -112,6 +114,14 @@ const LensField lens_look_fields[] = {
     .help = N_ ("the shorter side of a map, 0 for the figure's own"),
     .min = 0,
     .max = 4096,
+  },
+  {
+    LENS_INT (LensLook, columns),
+    .title = N_ ("Columns"),
+    .help = N_ (
+      "panels beside each other, 0 for all, on the screen as many as suit it"),
+    .min = 0,
+    .max = 8,
   },
   {
     LENS_INT (LensLook, top),

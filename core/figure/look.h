@@ -63,6 +63,7 @@ typedef struct
   int upsample; /* LensUpsample, for maps of fewer pixels than they are drawn with */
   double blend; /* of an overlay: 0 the picture alone, 1 the map alone */
   int size;     /* of the shorter side of one map; 0: the figure's own */
+  int columns;  /* panels beside each other; 0: all of them, or as shows them largest */
   int top;      /* of bars: how many classes */
   int theme;    /* LensTheme */
   double resolution; /* pixels of a PNG for one unit of size */

@@ -32,7 +32,8 @@ const LensFigure lens_overlay = {
   .id = "overlay",
   .title = N_ ("Overlay"),
   .summary = N_ ("The map over the grey picture."),
-  .kinds = 1u << LENS_FRAME_HEAT | 1u << LENS_FRAME_SIGNED,
+  .kinds = 1u << LENS_FRAME_HEAT | 1u << LENS_FRAME_SIGNED |
+           1u << LENS_FRAME_COMPARISON,
   .measure = measure,
   .draw = draw,
 };

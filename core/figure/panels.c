@@ -1,4 +1,4 @@
-/* panels.c - maps and pictures of one size side by side, with one colour bar
+/* panels.c - maps and pictures of one size, side by side or in rows, with one colour bar
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -14,6 +14,7 @@ typedef struct
 {
   LensArea panel; /* the first one */
   int n_shown;
+  int n_columns;
   gboolean has_titles;
   double heading;
   char *subtitle;
@@ -49,6 +50,42 @@ lens_panel_measure (const LensScene *scene, double side)
   return panel;
 }
 
+/* From one row of panels to the next. */
+static double
+row_height (const Layout *layout)
+{
+  return layout->panel.height + LENS_GAP + (layout->has_titles ? LENS_LABEL_HEIGHT : 0);
+}
+
+static int
+n_rows (const Layout *layout)
+{
+  return (layout->n_shown + layout->n_columns - 1) / layout->n_columns;
+}
+
+/* Of the panel that is shown after @index others. */
+static LensArea
+place_of (const Layout *layout, int index)
+{
+  LensArea place = layout->panel;
+
+  place.y += index / layout->n_columns * row_height (layout);
+  place.x += index % layout->n_columns * (place.width + LENS_GAP);
+  return place;
+}
+
+/* The bar stands beside the last panel: where that ends its row, the page is wider. */
+static double
+bar_room (const Layout *layout, const LensScene *scene)
+{
+  const int n_free = n_rows (layout) * layout->n_columns - layout->n_shown;
+  const double free_width = n_free * (layout->panel.width + LENS_GAP);
+
+  if (!scene->look->has_colorbar)
+    return 0;
+  return MAX (LENS_COLORBAR_WIDTH - free_width, 0);
+}
+
 static Layout
 lay_out (const LensPanels *panels, const LensScene *scene)
 {
@@ -58,9 +95,12 @@ lay_out (const LensPanels *panels, const LensScene *scene)
   layout.has_titles = panels->panels[0].title != NULL;
   for (int i = 0; i < panels->n_panels; i++)
     layout.n_shown += is_shown (panels, scene, i);
-  text_width = layout.n_shown * (layout.panel.width + LENS_GAP) - LENS_GAP;
-  if (scene->look->has_colorbar)
-    text_width += LENS_COLORBAR_WIDTH;
+  layout.n_shown = MAX (layout.n_shown, 1);
+  layout.n_columns = scene->look->columns > 0
+                       ? MIN (scene->look->columns, layout.n_shown)
+                       : layout.n_shown;
+  text_width = layout.n_columns * (layout.panel.width + LENS_GAP) - LENS_GAP +
+               bar_room (&layout, scene);
   text_width = MAX (text_width, MIN_WIDTH);
 
   layout.subtitle = panels->hides_caption ? lens_heading_dup_layer (scene)
@@ -70,7 +110,8 @@ lay_out (const LensPanels *panels, const LensScene *scene)
   layout.panel.x = LENS_MARGIN;
   layout.panel.y = LENS_MARGIN + layout.heading +
                    (layout.has_titles ? LENS_LABEL_HEIGHT : 0);
-  layout.height = layout.panel.y + layout.panel.height + panels->foot + LENS_MARGIN;
+  layout.height = place_of (&layout, layout.n_shown - 1).y + layout.panel.height +
+                  panels->foot + LENS_MARGIN;
 
   /* The power of ten above a bar needs a line of its own where nothing else gives it. */
   if (layout.heading == 0 && !layout.has_titles && scene->look->has_colorbar)
@@ -187,7 +228,7 @@ lens_panels_draw (const LensPanels *panels, const LensScene *scene, cairo_t *cr)
 {
   Layout layout = lay_out (panels, scene);
   LensArea area = layout.panel;
-  LensArea foot;
+  int n_drawn = 0;
 
   lens_heading_draw (scene, cr, layout.width - 2 * LENS_MARGIN, layout.subtitle);
   g_free (layout.subtitle);
@@ -195,22 +236,43 @@ lens_panels_draw (const LensPanels *panels, const LensScene *scene, cairo_t *cr)
     {
       if (!is_shown (panels, scene, i))
         continue;
+      area = place_of (&layout, n_drawn++);
       if (layout.has_titles)
         lens_label_draw (scene, cr, &area, panels->panels[i].title);
       lens_panel_draw (scene, cr, &area, panels->panels[i].kind,
                        panels->shows_magnitude);
-      area.x += area.width + LENS_GAP;
     }
-  area.x -= area.width + LENS_GAP;
   draw_bar (panels, scene, cr, &area);
-
-  foot = (LensArea){
-    .y = layout.panel.y + layout.panel.height,
+  return (LensArea){
+    .y = area.y + area.height,
     .x = LENS_MARGIN,
     .height = panels->foot,
     .width = layout.width - 2 * LENS_MARGIN,
   };
-  return foot;
+}
+
+gboolean
+lens_panels_find (const LensPanels *panels,
+                  const LensScene *scene,
+                  LensPanelKind kind,
+                  LensArea *place)
+{
+  const Layout layout = lay_out (panels, scene);
+  int n_before = 0;
+
+  g_free (layout.subtitle);
+  for (int i = 0; i < panels->n_panels; i++)
+    {
+      if (!is_shown (panels, scene, i))
+        continue;
+      if (panels->panels[i].kind == kind)
+        {
+          *place = place_of (&layout, n_before);
+          return TRUE;
+        }
+      n_before++;
+    }
+  return FALSE;
 }
 
 LensArea

@@ -1,4 +1,4 @@
-/* panels.h - maps and pictures of one size side by side, with one colour bar
+/* panels.h - maps and pictures of one size, side by side or in rows, with one colour bar
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -41,6 +41,12 @@ void lens_panels_measure (const LensPanels *panels,
 /* Draws heading, panels and colour bar; returns the area of the foot. */
 LensArea
 lens_panels_draw (const LensPanels *panels, const LensScene *scene, cairo_t *cr);
+
+/* Where the first panel of a kind is drawn; FALSE where none is. */
+gboolean lens_panels_find (const LensPanels *panels,
+                           const LensScene *scene,
+                           LensPanelKind kind,
+                           LensArea *place);
 
 /* One panel, as large as @area. */
 void lens_panel_draw (const LensScene *scene,

@@ -32,7 +32,7 @@ const LensFigure lens_signed = {
   .id = "signed",
   .title = N_ ("Signed map"),
   .summary = N_ ("The numbers with their signs, zero in the neutral middle."),
-  .kinds = 1u << LENS_FRAME_SIGNED,
+  .kinds = 1u << LENS_FRAME_SIGNED | 1u << LENS_FRAME_COMPARISON,
   .measure = measure,
   .draw = draw,
 };

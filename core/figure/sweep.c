@@ -28,16 +28,16 @@ measure (const LensScene *scene, int *height, int *width)
   lens_panels_measure (&panels, scene, height, width);
 }
 
-/* The patch itself, in the picture's panel: the first one. */
+/* The patch itself, in the picture's panel. */
 static void
-draw_patch (const LensScene *scene, cairo_t *cr, const LensArea *foot)
+draw_patch (const LensScene *scene, cairo_t *cr)
 {
   const LensPalette *palette = lens_palette (scene->look);
-  LensArea panel = lens_panel_measure (scene, panels.side);
+  LensArea panel;
   LensArea patch;
 
-  panel.x = LENS_MARGIN;
-  panel.y = foot->y - panel.height;
+  if (!lens_panels_find (&panels, scene, LENS_PANEL_PICTURE, &panel))
+    return;
   patch = lens_panel_box (scene, &panel);
   cairo_save (cr);
   cairo_rectangle (cr, panel.x, panel.y, panel.width, panel.height);
@@ -69,21 +69,25 @@ find_untouched_row (const LensFrame *frame, int height, int width)
 
 /* What the patch has not reached is not 0 but unknown: it is veiled. */
 static void
-veil_untouched (const LensScene *scene, cairo_t *cr, const LensArea *foot)
+veil_untouched (const LensScene *scene, cairo_t *cr)
 {
   const LensFrame *frame = scene->frame;
   LensPlanes planes = lens_planes_of (frame->map);
-  LensArea panel = lens_panel_measure (scene, panels.side);
-  double y_scale = panel.height / planes.height;
-  double x_scale = panel.width / planes.width;
   int row = find_untouched_row (frame, planes.height, planes.width);
-  double patch_end = CLAMP (frame->box.y_end, 0, planes.height) * y_scale;
-  double right = CLAMP (frame->box.x_end, 0, planes.width) * x_scale;
+  LensArea panel = { 0 };
+  double y_scale;
+  double x_scale;
+  double patch_end;
+  double right;
   LensArea beside;
   LensArea below;
 
-  panel.x = LENS_MARGIN + (scene->image != NULL ? panel.width + LENS_GAP : 0);
-  panel.y = foot->y - panel.height;
+  if (!lens_panels_find (&panels, scene, LENS_PANEL_MAP, &panel))
+    return;
+  y_scale = panel.height / planes.height;
+  x_scale = panel.width / planes.width;
+  patch_end = CLAMP (frame->box.y_end, 0, planes.height) * y_scale;
+  right = CLAMP (frame->box.x_end, 0, planes.width) * x_scale;
   beside = (LensArea){ panel.y + row * y_scale, panel.x + right,
                        patch_end - row * y_scale, panel.width - right };
   below = (LensArea){ panel.y + patch_end, panel.x, panel.height - patch_end,
@@ -160,9 +164,9 @@ draw (const LensScene *scene, cairo_t *cr)
   LensArea foot = lens_panels_draw (&panels, scene, cr);
 
   if (is_under_way (scene->frame))
-    veil_untouched (scene, cr, &foot);
+    veil_untouched (scene, cr);
   if (scene->frame->has_box && scene->image != NULL)
-    draw_patch (scene, cr, &foot);
+    draw_patch (scene, cr);
   if (scene->frame->curve != NULL && lens_tensor_n_elements (scene->frame->curve) > 0)
     draw_curves (scene, cr, &foot);
 }

@@ -26,6 +26,7 @@ lens_view_of (LensFrameKind kind,
               gboolean shows_magnitude)
 {
   LensPlanes planes = lens_planes_of (map);
+  const gboolean has_signs = kind == LENS_FRAME_SIGNED || kind == LENS_FRAME_COMPARISON;
   LensView view = {
     .collapse = (LensCollapse) look->collapse,
     .is_pixels = kind == LENS_FRAME_SIGNED,
@@ -36,11 +37,10 @@ lens_view_of (LensFrameKind kind,
 
   if (view.collapse == LENS_COLLAPSE_AUTO ||
       (view.collapse == LENS_COLLAPSE_COLOUR && planes.n_planes != 3))
-    view.collapse = shows_magnitude && kind == LENS_FRAME_SIGNED
-                      ? LENS_COLLAPSE_MAX_ABSOLUTE
-                      : LENS_COLLAPSE_SUM;
+    view.collapse = shows_magnitude && has_signs ? LENS_COLLAPSE_MAX_ABSOLUTE
+                                                 : LENS_COLLAPSE_SUM;
   view.is_colour = view.collapse == LENS_COLLAPSE_COLOUR && !shows_magnitude;
-  if (kind == LENS_FRAME_SIGNED)
+  if (has_signs)
     view.is_signed = view.collapse == LENS_COLLAPSE_SUM || view.is_colour;
   if (kind == LENS_FRAME_CHANNELS)
     {
@@ -78,6 +78,19 @@ lens_view_scale (const LensView *view, const LensTensor *map, const LensLook *lo
   plane = lens_plane_collapse (map, view->collapse);
   return lens_scale_values (plane->values, (gsize) plane->height * plane->width,
                             view->is_signed, &settled);
+}
+
+LensScale
+lens_frame_scale (const LensFrame *frame,
+                  const LensLook *look,
+                  gboolean shows_magnitude)
+{
+  const LensView view = lens_view_of (frame->kind, frame->map, look, shows_magnitude);
+  LensLook settled = *look;
+
+  if (frame->is_of_pixels && look->scale == LENS_SCALE_AUTO)
+    settled.scale = LENS_SCALE_PERCENTILE_99;
+  return lens_view_scale (&view, frame->map, &settled);
 }
 
 const char *

@@ -62,6 +62,11 @@ void lens_tile_draw_image (cairo_t *cr,
                            const LensImage *image,
                            gboolean is_grey);
 
+/* The scale of a frame's map. */
+LensScale lens_frame_scale (const LensFrame *frame,
+                            const LensLook *look,
+                            gboolean shows_magnitude);
+
 /* An empty map with the reason in the middle of it. */
 void lens_tile_draw_reason (cairo_t *cr,
                             const LensArea *area,

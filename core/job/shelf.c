@@ -127,6 +127,8 @@ size_of_frame (const LensFrame *frame)
   gsize size = sizeof (LensFrame) + size_of_tensor (frame->map) +
                size_of_tensor (frame->curve) + size_of_tensor (frame->curve_other);
 
+  for (int i = 0; i < 2 && frame->parts[i] != NULL; i++)
+    size += size_of_frame (frame->parts[i]);
   for (guint i = 0; frame->gist != NULL && i < frame->gist->cells->len; i++)
     {
       const LensCell *cell = g_ptr_array_index (frame->gist->cells, i);

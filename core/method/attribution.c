@@ -29,6 +29,25 @@ lens_grid_of (const LensShape *shape)
   return grid;
 }
 
+double
+lens_grid_read (const LensGrid *grid, const LensReal *plane, double y, double x)
+{
+  const double top = CLAMP (y - 0.5, 0, grid->height - 1);
+  const double left = CLAMP (x - 0.5, 0, grid->width - 1);
+  const int y0 = (int) top;
+  const int x0 = (int) left;
+  const int y1 = MIN (y0 + 1, grid->height - 1);
+  const int x1 = MIN (x0 + 1, grid->width - 1);
+  const LensReal *upper = plane + (gsize) y0 * grid->width;
+  const LensReal *lower = plane + (gsize) y1 * grid->width;
+  const double above = (double) upper[x0] +
+                       (left - x0) * ((double) upper[x1] - (double) upper[x0]);
+  const double below = (double) lower[x0] +
+                       (left - x0) * ((double) lower[x1] - (double) lower[x0]);
+
+  return above + (top - y0) * (below - above);
+}
+
 LensGrid
 lens_run_layer_grid (const LensRun *run)
 {

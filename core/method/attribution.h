@@ -22,6 +22,10 @@ typedef struct
 
 LensGrid lens_grid_of (const LensShape *shape);
 
+/* The number of a plane, straight lines between its positions, at @y and @x in units of the
+ * grid, 0 at its edge; the numbers stand at the middles of their positions. */
+double lens_grid_read (const LensGrid *grid, const LensReal *plane, double y, double x);
+
 /* The grid of the query's layer. */
 LensGrid lens_run_layer_grid (const LensRun *run);
 

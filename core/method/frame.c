@@ -36,6 +36,8 @@ lens_frame_unref (LensFrame *frame)
   lens_tensor_unref (frame->curve);
   lens_tensor_unref (frame->curve_other);
   lens_gist_free (frame->gist);
+  lens_frame_unref (frame->parts[0]);
+  lens_frame_unref (frame->parts[1]);
   g_array_unref (frame->statistics);
   g_free (frame->title);
   g_free (frame->caption);

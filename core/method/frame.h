@@ -18,6 +18,7 @@ typedef enum
   LENS_FRAME_BARS,     /* a number a class, [1][n] */
   LENS_FRAME_CURVE,    /* a number a step, [n] */
   LENS_FRAME_GIST,     /* a grid of small pictures */
+  LENS_FRAME_COMPARISON, /* one map minus another, [1][1][h][w]; the two are its parts */
 } LensFrameKind;
 
 /* A small picture in the grid of a gist. */
@@ -63,9 +64,10 @@ struct _LensFrame
   gint n_references;
   LensFrameKind kind;
   LensTensor *map; /* the raw numbers, as the method defines them; NULL for a gist */
-  gboolean is_at_layer; /* map has the layer's resolution, not the input's */
-  gboolean is_preview;  /* a later frame replaces it */
-  char *title;          /* “guided backprop · Egyptian cat” */
+  gboolean is_at_layer;  /* map has the layer's resolution, not the input's */
+  gboolean is_of_pixels; /* one plane, but a number a pixel: a few dwarf the rest */
+  gboolean is_preview;   /* a later frame replaces it */
+  char *title;           /* “guided backprop · Egyptian cat” */
   const char *quantity; /* what the numbers are: “drop of the score”; static or NULL */
   char *caption;     /* what this frame adds: “32 of 512 channels”; NULL for none */
   char *reason;      /* why the map is blank; NULL if it is not */
@@ -79,6 +81,8 @@ struct _LensFrame
   char *curve_other_label; /* and its name */
   GArray *statistics;      /* LensStatistic */
   LensGist *gist;          /* for LENS_FRAME_GIST */
+  LensFrame *parts[2]; /* for LENS_FRAME_COMPARISON: what is taken from what, as maps
+                              of the same size; titled with what tells them apart */
 };
 
 /* Takes @map. */

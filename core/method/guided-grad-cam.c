@@ -43,27 +43,6 @@ read_nearest (const LensReal *plane, const LensGrid *grid, double y, double x)
   return (double) plane[(gsize) y * grid->width + (gsize) x];
 }
 
-/* @y and @x in units of the coarse map, 0 at its edge; its numbers stand at the middles of
- * its positions. */
-static double
-read_bilinear (const LensReal *plane, const LensGrid *grid, double y, double x)
-{
-  const double top = CLAMP (y - 0.5, 0, grid->height - 1);
-  const double left = CLAMP (x - 0.5, 0, grid->width - 1);
-  const int y0 = (int) top;
-  const int x0 = (int) left;
-  const int y1 = MIN (y0 + 1, grid->height - 1);
-  const int x1 = MIN (x0 + 1, grid->width - 1);
-  const LensReal *upper = plane + (gsize) y0 * grid->width;
-  const LensReal *lower = plane + (gsize) y1 * grid->width;
-  const double above = (double) upper[x0] +
-                       (left - x0) * ((double) upper[x1] - (double) upper[x0]);
-  const double below = (double) lower[x0] +
-                       (left - x0) * ((double) lower[x1] - (double) lower[x0]);
-
-  return above + (top - y0) * (below - above);
-}
-
 /* @planes [1][channels][height][width] times the enlarged @coarse [1][1][h][w]. */
 static LensTensor *
 multiply (const LensTensor *planes, const LensTensor *coarse, int upsample)
@@ -86,9 +65,9 @@ multiply (const LensTensor *planes, const LensTensor *coarse, int upsample)
           plane, &grid, (double) (row * (gsize) grid.height / (gsize) fine.height),
           (double) (column * (gsize) grid.width / (gsize) fine.width));
       else
-        factor = read_bilinear (plane, &grid,
-                                ((double) row + 0.5) * grid.height / fine.height,
-                                ((double) column + 0.5) * grid.width / fine.width);
+        factor = lens_grid_read (&grid, plane,
+                                 ((double) row + 0.5) * grid.height / fine.height,
+                                 ((double) column + 0.5) * grid.width / fine.width);
       for (int channel = 0; channel < fine.n_channels; channel++)
         {
           const gsize place = (gsize) channel * fine.n_positions + i;

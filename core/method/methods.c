@@ -24,6 +24,7 @@ const LensMethod *const lens_methods[] = {
   &lens_method_hires_cam,
   &lens_method_xgrad_cam,
   &lens_method_guided_grad_cam,
+  &lens_method_difference,
   &lens_method_occlusion,
   &lens_method_occlusion_scores,
   &lens_method_guided_build_up,

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 extern const LensMethod lens_method_activation;
 extern const LensMethod lens_method_deconvnet;
+extern const LensMethod lens_method_difference;
 extern const LensMethod lens_method_gist;
 extern const LensMethod lens_method_grad_cam;
 extern const LensMethod lens_method_grad_cam_plus_plus;

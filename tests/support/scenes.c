@@ -235,6 +235,25 @@ scenes_pairs_frame (void)
   return frame;
 }
 
+/* A signed map minus its size. */
+static void
+compare (LensFrame *frame)
+{
+  static const char *const names[] = { "Guided backprop", "Gradient" };
+
+  g_free (frame->title);
+  frame->title = g_strdup ("Guided backprop − Gradient · Egyptian cat");
+  frame->quantity = "difference";
+  frame->map = scenes_map (1, SIDE, SIDE, TRUE);
+  for (int i = 0; i < 2; i++)
+    {
+      frame->parts[i] = lens_frame_new (LENS_FRAME_SIGNED,
+                                        scenes_map (1, SIDE, SIDE, i == 0));
+      frame->parts[i]->title = g_strdup (names[i]);
+      frame->parts[i]->quantity = "∂ score / ∂ value";
+    }
+}
+
 LensFrame *
 scenes_frame (LensFrameKind kind)
 {
@@ -263,6 +282,8 @@ scenes_frame (LensFrameKind kind)
       frame->title = g_strdup ("activation · fire9-concat");
       frame->map = scenes_map (20, 13, 13, FALSE);
     }
+  if (kind == LENS_FRAME_COMPARISON)
+    compare (frame);
   if (kind == LENS_FRAME_BARS)
     frame->map = make_bars (12);
   if (kind == LENS_FRAME_CURVE)
