@@ -11,6 +11,7 @@
 #include "ui/i18n.h"
 #include "ui/method-picker.h"
 #include "ui/tip.h"
+#include "ui/wrap-box.h"
 
 struct _LensCompareBar
 {
@@ -24,6 +25,7 @@ struct _LensCompareBar
   GArray *layers; /* int: those of the drop-down */
   GtkWidget *target;
   GtkWidget *one_scale;
+  GtkWidget *difference;
   LensModel *model; /* (nullable): whose layers and classes are listed */
   gboolean is_reading;
 };
@@ -32,22 +34,16 @@ G_DEFINE_FINAL_TYPE (LensCompareBar, lens_compare_bar, GTK_TYPE_WIDGET)
 
 static const char *const sorts[] = {
   [LENS_BESIDE_NOTHING] = N_ ("No comparison"),
-  [LENS_BESIDE_METHOD] = N_ ("Compare with a method"),
-  [LENS_BESIDE_LAYER] = N_ ("Compare with a layer"),
-  [LENS_BESIDE_TARGET] = N_ ("Compare with a class"),
+  [LENS_BESIDE_METHOD] = N_ ("With a method"),
+  [LENS_BESIDE_LAYER] = N_ ("With a layer"),
+  [LENS_BESIDE_TARGET] = N_ ("With a class"),
 };
-
-static const LensJob *
-present_job (LensCompareBar *bar)
-{
-  return lens_session_place (bar->session)->jobs[LENS_QUESTION_EXPLAIN];
-}
 
 /* Another method whose numbers are of the same sort. */
 static const LensMethod *
-suggest_method (LensCompareBar *bar)
+suggest_method (const LensPlace *place)
 {
-  const LensMethod *present = present_job (bar)->method;
+  const LensMethod *present = place->jobs[LENS_QUESTION_EXPLAIN]->method;
   const LensMethod *other = present;
 
   for (int i = 0; lens_methods[i] != NULL; i++)
@@ -96,10 +92,12 @@ suggest_class (LensCompareBar *bar)
 static void
 suggest (LensCompareBar *bar, LensBeside beside)
 {
+  g_autoptr (LensPlace) sides = lens_place_dup_sides (
+    lens_session_place (bar->session));
   g_autofree char *what = NULL;
 
   if (beside == LENS_BESIDE_METHOD)
-    what = g_strdup (suggest_method (bar)->id);
+    what = g_strdup (suggest_method (sides)->id);
   else if (beside == LENS_BESIDE_LAYER && bar->model != NULL &&
            suggest_layer (bar) >= 0)
     what = g_strdup (lens_model_layer (bar->model, suggest_layer (bar))->name);
@@ -150,6 +148,14 @@ scale_toggled (GtkToggleButton *button, LensCompareBar *bar)
   if (!bar->is_reading)
     lens_session_set_look (bar->session, "share",
                            gtk_toggle_button_get_active (button) ? "auto" : "none");
+}
+
+static void
+difference_toggled (GtkToggleButton *button, LensCompareBar *bar)
+{
+  if (!bar->is_reading)
+    lens_session_set_shows_difference (bar->session,
+                                       gtk_toggle_button_get_active (button));
 }
 
 static void
@@ -210,6 +216,8 @@ read_place (LensCompareBar *bar)
     [LENS_BESIDE_TARGET] = "target",
   };
   const LensPlace *place = lens_session_place (bar->session);
+  g_autoptr (LensPlace) sides = lens_place_dup_sides (place);
+  const gboolean is_compared = sides->beside != LENS_BESIDE_NOTHING;
   LensModel *model = lens_session_model (bar->session);
 
   bar->is_reading = TRUE;
@@ -220,13 +228,17 @@ read_place (LensCompareBar *bar)
       list_layers (bar);
       list_classes (bar);
     }
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (bar->sort), place->beside);
-  gtk_stack_set_visible_child_name (GTK_STACK (bar->stack), pages[place->beside]);
-  gtk_widget_set_visible (bar->stack, place->beside != LENS_BESIDE_NOTHING);
-  gtk_widget_set_visible (bar->one_scale, place->beside != LENS_BESIDE_NOTHING);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (bar->sort), sides->beside);
+  gtk_stack_set_visible_child_name (GTK_STACK (bar->stack), pages[sides->beside]);
+  gtk_widget_set_visible (bar->stack, is_compared);
+  gtk_widget_set_visible (bar->one_scale, is_compared);
+  gtk_widget_set_visible (bar->difference, is_compared);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (bar->one_scale),
-                                present_job (bar)->look.share != LENS_SHARE_NONE);
-  show_what (bar, place);
+                                sides->jobs[LENS_QUESTION_EXPLAIN]->look.share !=
+                                  LENS_SHARE_NONE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (bar->difference),
+                                lens_place_shows_difference (place));
+  show_what (bar, sides);
   bar->is_reading = FALSE;
 }
 
@@ -234,19 +246,22 @@ static void
 session_changed (LensSession *session, guint what, LensCompareBar *bar)
 {
   if ((what & (LENS_CHANGE_MODEL | LENS_CHANGE_METHOD | LENS_CHANGE_LOOK |
-               LENS_CHANGE_VIEW)) != 0)
+               LENS_CHANGE_SETTINGS | LENS_CHANGE_VIEW)) != 0)
     read_place (bar);
 }
 
-/* On with the most likely wish, and off. */
+/* On with the most likely wish, on to what the two differ in, and off. */
 static void
 toggle (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LensCompareBar *bar = LENS_COMPARE_BAR (data);
   const LensPlace *place = lens_session_place (bar->session);
 
-  suggest (bar, place->beside == LENS_BESIDE_NOTHING ? LENS_BESIDE_METHOD
-                                                     : LENS_BESIDE_NOTHING);
+  if (place->beside != LENS_BESIDE_NOTHING)
+    lens_session_set_shows_difference (bar->session, TRUE);
+  else
+    suggest (bar, lens_place_shows_difference (place) ? LENS_BESIDE_NOTHING
+                                                      : LENS_BESIDE_METHOD);
 }
 
 static const GActionEntry entries[] = {
@@ -342,9 +357,16 @@ new_stack (LensCompareBar *bar)
 }
 
 static void
+append (LensWrapBox *box, GtkWidget *part)
+{
+  gtk_widget_set_halign (part, GTK_ALIGN_START);
+  lens_wrap_box_append (box, part);
+}
+
+static void
 lens_compare_bar_init (LensCompareBar *bar)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = lens_wrap_box_new (6);
   GtkStringList *titles = gtk_string_list_new (NULL);
 
   bar->actions = g_simple_action_group_new ();
@@ -363,9 +385,13 @@ lens_compare_bar_init (LensCompareBar *bar)
   lens_tip_set (bar->one_scale,
                 _ ("The same colour stands for the same number in both"));
   g_signal_connect (bar->one_scale, "toggled", G_CALLBACK (scale_toggled), bar);
-  gtk_box_append (GTK_BOX (box), bar->sort);
-  gtk_box_append (GTK_BOX (box), new_stack (bar));
-  gtk_box_append (GTK_BOX (box), bar->one_scale);
+  bar->difference = gtk_toggle_button_new_with_mnemonic (_ ("_Difference"));
+  lens_tip_set (bar->difference, _ ("The second taken from the first"));
+  g_signal_connect (bar->difference, "toggled", G_CALLBACK (difference_toggled), bar);
+  append (LENS_WRAP_BOX (box), bar->sort);
+  append (LENS_WRAP_BOX (box), new_stack (bar));
+  append (LENS_WRAP_BOX (box), bar->one_scale);
+  append (LENS_WRAP_BOX (box), bar->difference);
   gtk_widget_set_parent (box, GTK_WIDGET (bar));
 }
 

@@ -12,11 +12,18 @@
 #include "ui/map-value.h"
 #include "ui/notes-box.h"
 #include "ui/tip.h"
+#include "ui/wrap-box.h"
 
 #include <adwaita.h>
 
 /* Picture, map and overlay, where the answer is a map; in the core's words. */
 #define USUAL_FIGURE "three-panel"
+
+/* What that takes, about: its panels, and what is around them. */
+#define N_PANELS 3
+#define HEAD_HEIGHT 60.0
+#define LABEL_HEIGHT 28.0
+#define BAR_WIDTH 90.0
 
 struct _LensExplainView
 {
@@ -139,14 +146,33 @@ has_beside (LensExplainView *view)
          view->beside != NULL;
 }
 
-/* Wide figures lie above each other, others stand side by side. */
+/* The side of three panels in a place of this size, in as many rows as suit it. */
+static double
+panel_side (double height, double width)
+{
+  double largest = 0;
+
+  for (int n_columns = 1; n_columns <= N_PANELS; n_columns++)
+    {
+      const int n_rows = (N_PANELS + n_columns - 1) / n_columns;
+      const double by_height = (height - HEAD_HEIGHT) / n_rows - LABEL_HEIGHT;
+      const double by_width = (width -
+                               (n_rows * n_columns == N_PANELS ? BAR_WIDTH : 0)) /
+                              n_columns;
+
+      largest = MAX (largest, MIN (by_height, by_width));
+    }
+  return largest;
+}
+
+/* Above each other or side by side, whichever shows more. */
 static void
 arrange (LensExplainView *view)
 {
-  const double aspect = lens_figure_view_aspect (LENS_FIGURE_VIEW (view->first));
-  const int height = gtk_widget_get_height (GTK_WIDGET (view));
-  const int width = gtk_widget_get_width (GTK_WIDGET (view));
-  const gboolean is_stacked = height > 0 && aspect * height > 1.2 * width;
+  const double height = gtk_widget_get_height (view->stack);
+  const double width = gtk_widget_get_width (view->stack);
+  const gboolean is_stacked = panel_side (height / 2, width) >
+                              panel_side (height, width / 2);
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (view->figures),
                                   is_stacked ? GTK_ORIENTATION_VERTICAL
@@ -318,46 +344,22 @@ new_stack (LensExplainView *view)
   return view->stack;
 }
 
-/* Where there is less room than the controls want, they can be moved to and fro: the pane
- * of settings, which has them all, must not have to give way. */
-static GtkWidget *
-new_shelf (GtkWidget *controls)
-{
-  GtkWidget *shelf = gtk_scrolled_window_new ();
-
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (shelf), GTK_POLICY_EXTERNAL,
-                                  GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (shelf), TRUE);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (shelf), controls);
-  return shelf;
-}
-
-/* Controls that do not fit beside each other come below each other. */
 static GtkWidget *
 new_bar (LensExplainView *view)
 {
-  GtkWidget *bar = gtk_flow_box_new ();
+  GtkWidget *bar = lens_wrap_box_new (6);
   GtkWidget *parts[] = {
     lens_compare_bar_new (view->session),
-    new_shelf (lens_look_bar_new (view->session, LENS_QUESTION_EXPLAIN)),
+    lens_look_bar_new (view->session, LENS_QUESTION_EXPLAIN),
   };
 
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), 2);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (bar), 12);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    {
-      GtkWidget *child = gtk_flow_box_child_new ();
-
-      gtk_widget_set_focusable (child, FALSE);
-      gtk_widget_set_halign (parts[i], GTK_ALIGN_START);
-      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), parts[i]);
-      gtk_flow_box_append (GTK_FLOW_BOX (bar), child);
-    }
-  gtk_widget_set_margin_top (bar, 3);
-  gtk_widget_set_margin_bottom (bar, 3);
-  gtk_widget_set_margin_start (bar, 6);
-  gtk_widget_set_margin_end (bar, 6);
+    lens_wrap_box_append (LENS_WRAP_BOX (bar), parts[i]);
+  gtk_widget_set_hexpand (parts[0], TRUE);
+  gtk_widget_set_margin_top (bar, 6);
+  gtk_widget_set_margin_bottom (bar, 6);
+  gtk_widget_set_margin_start (bar, 12);
+  gtk_widget_set_margin_end (bar, 12);
   return bar;
 }
 

@@ -5,6 +5,8 @@
 
 #include "ui/figure-place.h"
 
+#include <math.h>
+
 void
 lens_figure_place_init (LensFigurePlace *place)
 {
@@ -47,9 +49,11 @@ lens_figure_place_rectangle (const LensFigurePlace *place)
   double width;
 
   find_extent (place, &height, &width);
-  return GRAPHENE_RECT_INIT ((float) (place->width / 2.0 - place->centre_x * width),
-                             (float) (place->height / 2.0 - place->centre_y * height),
-                             (float) width, (float) height);
+  /* Between two pixels of the screen letters would be blurred. */
+  return GRAPHENE_RECT_INIT (
+    (float) round (place->width / 2.0 - place->centre_x * width),
+    (float) round (place->height / 2.0 - place->centre_y * height), (float) width,
+    (float) height);
 }
 
 graphene_rect_t

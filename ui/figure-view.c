@@ -465,14 +465,6 @@ lens_figure_view_set_usual (LensFigureView *view, const char *id)
   update (view);
 }
 
-double
-lens_figure_view_aspect (LensFigureView *view)
-{
-  const LensSheet *sheet = lens_drawing_sheet (view->drawing);
-
-  return sheet != NULL ? (double) sheet->raster->width / sheet->raster->height : 0;
-}
-
 int
 lens_figure_view_n_drawn (LensFigureView *view)
 {

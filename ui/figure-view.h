@@ -44,9 +44,6 @@ void lens_figure_view_set_leaves_wheel (LensFigureView *view, gboolean leaves_wh
 /* (nullable): the figure where the place does not say; NULL: the method's own. */
 void lens_figure_view_set_usual (LensFigureView *view, const char *id);
 
-/* Width by height of what is shown; 0 while it is nothing. */
-double lens_figure_view_aspect (LensFigureView *view);
-
 /* How often the pixels were drawn, not counting those found in the cache. */
 int lens_figure_view_n_drawn (LensFigureView *view);
 

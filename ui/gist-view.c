@@ -13,6 +13,7 @@
 #include "ui/i18n.h"
 #include "ui/reel-stage.h"
 #include "ui/tip.h"
+#include "ui/wrap-box.h"
 
 struct _LensGistView
 {
@@ -273,28 +274,19 @@ new_cell_choice (LensGistView *view)
   return cell;
 }
 
-/* What does not fit beside each other comes below each other. */
 static GtkWidget *
 new_bar (LensGistView *view)
 {
-  GtkWidget *bar = gtk_flow_box_new ();
+  GtkWidget *bar = lens_wrap_box_new (6);
   GtkWidget *parts[] = {
     lens_choice_bar_new (view->session, LENS_QUESTION_GIST),
     new_cell_choice (view),
   };
 
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (bar), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (bar), 2);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (bar), 6);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (bar), 6);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      GtkWidget *child = gtk_flow_box_child_new ();
-
-      gtk_widget_set_focusable (child, FALSE);
       gtk_widget_set_halign (parts[i], GTK_ALIGN_START);
-      gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), parts[i]);
-      gtk_flow_box_append (GTK_FLOW_BOX (bar), child);
+      lens_wrap_box_append (LENS_WRAP_BOX (bar), parts[i]);
     }
   gtk_widget_add_css_class (bar, "lens-moving-bar");
   return bar;

@@ -59,7 +59,10 @@ static const LensKey unit_keys[] = {
   { "win.clear-unit", N_ ("No unit"), {}, { "BackSpace" } },
   { "win.explain-unit", N_ ("Explain the unit, or the class"), {}, { "d" } },
   { "win.next-method", N_ ("Next method"), {}, { "b" } },
-  { "compare.toggle", N_ ("Compare with another method"), {}, { "a" } },
+  { "compare.toggle",
+    N_ ("Compare with another method; their difference"),
+    {},
+    { "a" } },
   { "win.find-class", N_ ("Find a class"), { "<Control>k" } },
   { NULL },
 };

@@ -99,7 +99,7 @@ write_here (LensLayersFoot *foot)
 
   lens_session_probe (foot->session, &y, &x);
   if (set == NULL || foot->channel < 0 || foot->channel >= set->n_channels)
-    text = g_strdup (_ ("Point at a channel to see its values"));
+    text = g_strdup (_ ("Point at a channel"));
   else if (!set->is_spatial)
     {
       value = lens_channel_set_value (set, foot->channel, 0, 0);

@@ -8,6 +8,7 @@
 #include "ui/i18n.h"
 #include "ui/setting-control.h"
 #include "ui/tip.h"
+#include "ui/wrap-box.h"
 
 /* Of lens_look_fields[]; those that are not there are left out. */
 static const char *const names[] = { "blend", "colormap", "scale" };
@@ -92,8 +93,12 @@ lens_look_bar_init (LensLookBar *bar)
 }
 
 static void
-append_choice (LensLookBar *bar, GtkBox *box, Choice *choice, const LensField *field)
+append_choice (LensLookBar *bar,
+               LensWrapBox *box,
+               Choice *choice,
+               const LensField *field)
 {
+  GtkWidget *pair = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *title = gtk_label_new (_ (field->title));
 
   choice->session = bar->session;
@@ -106,20 +111,24 @@ append_choice (LensLookBar *bar, GtkBox *box, Choice *choice, const LensField *f
   choice->control = choice->kind->create (&choice->binding);
   gtk_widget_set_hexpand (choice->control, FALSE);
   if (GTK_IS_SCALE (choice->control))
-    gtk_widget_set_size_request (choice->control, 130, -1);
+    gtk_widget_set_size_request (choice->control, 104, -1);
+  else
+    gtk_widget_set_size_request (choice->control, -1, -1);
   lens_tip_set (choice->control, _ (field->help));
   gtk_accessible_update_property (GTK_ACCESSIBLE (choice->control),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ (field->title), -1);
   gtk_widget_add_css_class (title, "dim-label");
-  gtk_box_append (box, title);
-  gtk_box_append (box, choice->control);
+  gtk_widget_set_halign (pair, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (pair), title);
+  gtk_box_append (GTK_BOX (pair), choice->control);
+  lens_wrap_box_append (box, pair);
 }
 
 GtkWidget *
 lens_look_bar_new (LensSession *session, LensQuestion question)
 {
   LensLookBar *bar = g_object_new (LENS_TYPE_LOOK_BAR, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = lens_wrap_box_new (6);
 
   bar->session = g_object_ref (session);
   bar->question = question;
@@ -129,7 +138,7 @@ lens_look_bar_new (LensSession *session, LensQuestion question)
                                                  NULL);
 
       if (field != NULL)
-        append_choice (bar, GTK_BOX (box), &bar->choices[i], field);
+        append_choice (bar, LENS_WRAP_BOX (box), &bar->choices[i], field);
     }
   gtk_widget_set_parent (box, GTK_WIDGET (bar));
   g_signal_connect (session, "changed", G_CALLBACK (session_changed), bar);

@@ -17,7 +17,8 @@ lens_map_dup_value (const LensFrame *frame, double y, double x)
   double sum = 0;
 
   if (shape == NULL || shape->rank != 4 || y < 0 || x < 0 || frame->reason != NULL ||
-      (frame->kind != LENS_FRAME_HEAT && frame->kind != LENS_FRAME_SIGNED))
+      (frame->kind != LENS_FRAME_HEAT && frame->kind != LENS_FRAME_SIGNED &&
+       frame->kind != LENS_FRAME_COMPARISON))
     return NULL;
   data = lens_tensor_data (frame->map);
   row = MIN ((gsize) (y * (double) shape->dims[2]), (gsize) shape->dims[2] - 1);

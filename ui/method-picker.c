@@ -34,6 +34,12 @@ is_bars (const LensMethod *method)
 }
 
 static gboolean
+is_of_two (const LensMethod *method)
+{
+  return method->kind == LENS_FRAME_COMPARISON;
+}
+
+static gboolean
 is_at_layer (const LensMethod *method)
 {
   return (method->needs & LENS_NEEDS_LAYER) != 0;
@@ -52,6 +58,7 @@ static const struct
   gboolean (*has) (const LensMethod *method);
 } groups[] = {
   { N_ ("Classes"), is_bars },
+  { N_ ("Two of them"), is_of_two },
   { N_ ("Through a layer"), is_at_layer },
   { N_ ("Pixels"), is_any },
 };

@@ -9,6 +9,7 @@
 #include "ui/notes-box.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 #include <string.h>
 
@@ -83,6 +84,7 @@ write_lines (LensNotesBox *box, const GPtrArray *lines)
     gtk_box_append (GTK_BOX (box->list), new_line (g_ptr_array_index (lines, i)));
   gtk_label_set_text (GTK_LABEL (box->line),
                       lines->len > 0 ? g_ptr_array_index (lines, 0) : "");
+  lens_tip_set (box->line, gtk_label_get_text (GTK_LABEL (box->line)));
   gtk_widget_set_visible (box->expander, lines->len > 0);
 }
 

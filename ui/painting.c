@@ -114,6 +114,12 @@ typedef struct
   int width;
 } Trial;
 
+/* More panels than this in a row are nowhere. */
+#define MAX_COLUMNS 4
+
+/* Fewer columns must show so much more to be worth it: a row is what one is used to. */
+#define ENLARGEMENT_OF_FEWER 1.1
+
 static gboolean
 try_size (Trial *trial, int size)
 {
@@ -124,8 +130,9 @@ try_size (Trial *trial, int size)
   return trial->height <= painting->height && trial->width <= painting->width;
 }
 
-/* The largest maps with which the figure fits its place. */
-static void
+/* The largest maps with which the figure fits its place; returns their size, counting that
+ * a figure which is too large is drawn smaller. */
+static double
 fit_size (Trial *trial)
 {
   int low = MIN_SIDE;
@@ -141,6 +148,42 @@ fit_size (Trial *trial)
         high = middle;
     }
   try_size (trial, low);
+  return low * MIN (1, MIN ((double) trial->painting->height / trial->height,
+                            (double) trial->painting->width / trial->width));
+}
+
+/* Panels stand in as many columns as show them largest, in one row where that is nearly as
+ * large. */
+static void
+fit_columns (Trial *trial)
+{
+  double largest = 0;
+  int best = 0;
+
+  for (int n_columns = MAX_COLUMNS; n_columns > 0; n_columns--)
+    {
+      double size;
+
+      trial->look.columns = n_columns;
+      size = fit_size (trial);
+      if (size <= largest * ENLARGEMENT_OF_FEWER)
+        continue;
+      largest = size;
+      best = n_columns;
+    }
+  trial->look.columns = best;
+  fit_size (trial);
+}
+
+static void
+fit (Trial *trial)
+{
+  if (trial->painting->look.size > 0)
+    try_size (trial, trial->painting->look.size);
+  else if (trial->painting->look.columns > 0)
+    fit_size (trial);
+  else
+    fit_columns (trial);
 }
 
 /* Device pixels for one unit of the figure. */
@@ -172,10 +215,7 @@ lens_painting_draw (const LensPainting *painting, LensMonitor *monitor, GError *
     return NULL;
   trial.scene = lens_scene_new (painting->query, &trial.look);
   trial.scene->frame = lens_painting_frame (painting);
-  if (painting->look.size == 0)
-    fit_size (&trial);
-  else
-    try_size (&trial, painting->look.size);
+  fit (&trial);
   lens_scene_free (trial.scene);
 
   zoom = zoom_of (&trial);

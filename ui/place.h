@@ -69,6 +69,14 @@ LensJob *lens_place_dup_job (const LensPlace *place, LensQuestion view);
 /* (transfer full) (nullable): the question beside it, when two are compared. */
 LensJob *lens_place_dup_beside (const LensPlace *place);
 
+/* Whether the view shows what two explanations differ in. */
+gboolean lens_place_shows_difference (const LensPlace *place);
+
+/* (transfer full): where the difference of the two that are compared is shown, and back to
+ * where they stand side by side; a copy where there is nothing to compare, or no way back. */
+LensPlace *lens_place_dup_difference (const LensPlace *place);
+LensPlace *lens_place_dup_sides (const LensPlace *place);
+
 /* The place at which @job is shown; what a job does not say is as in @place. */
 LensPlace *lens_place_from_job (const LensPlace *place, const LensJob *job);
 

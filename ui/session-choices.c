@@ -240,18 +240,31 @@ lens_session_set_figure (LensSession *session, const char *id)
                        figure != NULL ? _ (figure->title) : _ ("of the method")));
 }
 
+/* Who looks at a difference goes on to do so, with other things. */
 void
 lens_session_set_beside (LensSession *session, LensBeside beside, const char *what)
 {
-  LensPlace *place = lens_place_copy (session->place);
+  const gboolean shows_difference = lens_place_shows_difference (session->place);
+  g_autoptr (LensPlace) place = lens_place_dup_sides (session->place);
 
   place->beside = what != NULL ? beside : LENS_BESIDE_NOTHING;
   take_text (&place->beside_what,
              place->beside != LENS_BESIDE_NOTHING ? g_strdup (what) : NULL);
-  go (session, place, FALSE,
+  go (session,
+      shows_difference ? lens_place_dup_difference (place) : lens_place_ref (place),
+      FALSE,
       place->beside != LENS_BESIDE_NOTHING
         ? g_strdup_printf (_ ("Compare with %s"), what)
         : g_strdup (_ ("No comparison")));
+}
+
+void
+lens_session_set_shows_difference (LensSession *session, gboolean shows_difference)
+{
+  go (session,
+      shows_difference ? lens_place_dup_difference (session->place)
+                       : lens_place_dup_sides (session->place),
+      FALSE, g_strdup (shows_difference ? _ ("Difference") : _ ("Side by side")));
 }
 
 void

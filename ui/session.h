@@ -120,6 +120,9 @@ void lens_session_set_clip (LensSession *session, const char *name, const char *
 void lens_session_set_figure (LensSession *session, const char *id); /* NULL: its own */
 void
 lens_session_set_beside (LensSession *session, LensBeside beside, const char *what);
+/* Instead of the two that are compared what they differ in. */
+void lens_session_set_shows_difference (LensSession *session,
+                                        gboolean shows_difference);
 void lens_session_set_sort (LensSession *session, LensSort sort);
 void lens_session_set_tile_size (LensSession *session, int tile_size);
 /* (transfer none): members of a sidecar that differ from what the network says; NULL: none. */

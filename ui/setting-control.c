@@ -16,7 +16,6 @@
 
 /* Controls of one column are equally wide. */
 #define CONTROL_WIDTH 152
-#define TITLE_CHARS 13
 
 static void
 tell (LensSettingBinding *binding, const char *text)
@@ -163,8 +162,6 @@ make_title (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), TITLE_CHARS);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), TITLE_CHARS);
   gtk_list_item_set_child (item, label);
 }
 

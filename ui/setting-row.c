@@ -8,6 +8,7 @@
 #include "ui/i18n.h"
 #include "ui/setting-control.h"
 #include "ui/tip.h"
+#include "ui/wrap-box.h"
 
 struct _LensSettingRow
 {
@@ -113,26 +114,33 @@ new_title (LensSettingRow *row)
   GtkWidget *title = gtk_label_new (_ (row->field->title));
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
   gtk_widget_set_hexpand (title, TRUE);
   return title;
 }
 
+/* A control that does not fit beside the title comes below it. */
 static void
 fill (LensSettingRow *row)
 {
   const LensField *field = row->field;
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  row->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   row->control = row->kind->create (&row->binding);
   gtk_box_append (GTK_BOX (line), new_title (row));
   gtk_box_append (GTK_BOX (line), new_reset (row));
-  gtk_box_append (GTK_BOX (row->box), line);
   if (row->kind->is_wide)
-    gtk_box_append (GTK_BOX (row->box), row->control);
+    {
+      row->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+      gtk_box_append (GTK_BOX (row->box), line);
+      gtk_box_append (GTK_BOX (row->box), row->control);
+    }
   else
-    gtk_box_append (GTK_BOX (line), row->control);
+    {
+      row->box = lens_wrap_box_new (2);
+      lens_wrap_box_append (LENS_WRAP_BOX (row->box), line);
+      lens_wrap_box_append (LENS_WRAP_BOX (row->box), row->control);
+    }
 
   /* All rows without a wide control are as high as a button. */
   gtk_widget_set_size_request (line, -1, row->kind->is_wide ? 24 : 34);

@@ -106,7 +106,7 @@ lens_window_reset (LensWindow *window)
 
   if (place->unit != NULL)
     lens_session_set_unit (window->session, -1, -1, -1);
-  else if (place->beside != LENS_BESIDE_NOTHING)
+  else if (place->beside != LENS_BESIDE_NOTHING || lens_place_shows_difference (place))
     lens_session_set_beside (window->session, LENS_BESIDE_NOTHING, NULL);
   else if (place->jobs[place->view]->look.scale != LENS_SCALE_AUTO)
     lens_session_set_look (window->session, "scale", "auto");

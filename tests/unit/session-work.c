@@ -250,6 +250,42 @@ test_two_are_compared (void)
   watch_free (watch);
 }
 
+/* There and back, and undone; the job that is exported says it all. */
+static void
+test_a_difference_is_shown (void)
+{
+  Watch *watch = watch_open_sample ();
+  LensSession *session = watch->session;
+  LensReel *reel = lens_session_view_reel (session, LENS_QUESTION_EXPLAIN);
+  g_autofree char *text = NULL;
+
+  lens_session_set_view (session, LENS_QUESTION_EXPLAIN);
+  lens_session_set_method (session, lens_method_find ("integrated-gradients", NULL));
+  lens_session_set_setting (session, "steps", "7");
+  lens_session_set_beside (session, LENS_BESIDE_TARGET, "1");
+  lens_session_set_shows_difference (session, TRUE);
+  g_assert_true (lens_place_shows_difference (lens_session_place (session)));
+  while (!lens_reel_is_done (reel) || lens_reel_is_stale (reel))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (lens_reel_frame (reel, 0)->kind, ==, LENS_FRAME_COMPARISON);
+  text = lens_job_to_text (lens_reel_shown_job (reel));
+  g_assert_nonnull (strstr (text, "steps=7"));
+
+  lens_session_set_beside (session, LENS_BESIDE_METHOD, "gradient");
+  g_assert_true (lens_place_shows_difference (lens_session_place (session)));
+  lens_session_set_shows_difference (session, FALSE);
+  g_assert_cmpint (lens_session_place (session)->beside, ==, LENS_BESIDE_METHOD);
+  g_assert_cmpstr (lens_session_place (session)->beside_what, ==, "gradient");
+  g_assert_cmpstr (
+    lens_session_place (session)->jobs[LENS_QUESTION_EXPLAIN]->method->id, ==,
+    "integrated-gradients");
+  lens_session_undo (session);
+  g_assert_true (lens_place_shows_difference (lens_session_place (session)));
+  lens_session_set_beside (session, LENS_BESIDE_NOTHING, NULL);
+  g_assert_false (lens_place_shows_difference (lens_session_place (session)));
+  watch_free (watch);
+}
+
 /* Nothing that runs keeps a window from closing. */
 static void
 test_it_closes_in_the_middle_of_anything (void)
@@ -292,6 +328,7 @@ add_tests (void)
   g_test_add_func ("/session/a-clip-is-played-to-its-end",
                    test_a_clip_is_played_to_its_end);
   g_test_add_func ("/session/two-are-compared", test_two_are_compared);
+  g_test_add_func ("/session/a-difference-is-shown", test_a_difference_is_shown);
   g_test_add_func ("/session/it-closes-in-the-middle-of-anything",
                    test_it_closes_in_the_middle_of_anything);
 }
