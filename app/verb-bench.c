@@ -1,8 +1,9 @@
-/* verb-bench.c - how long a network takes, forward and back
+/* verb-bench.c - how long a network takes, forward, back, and with windows covered
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "app/bench.h"
 #include "app/verb.h"
 
 #include <stdlib.h>
@@ -11,7 +12,15 @@
 static const Option options[] = {
   { OPTION_TEXT, "picture", 'p', "FILE",
     "what to run it on; made-up numbers if not said" },
-  { OPTION_TEXT, "repeat", 0, "N", "runs of each kind; as many as fit in 2 seconds" },
+  { OPTION_TEXT, "measure", 'm', "NAME,…",
+    "forward, record, gradient, guided, grad-cam, occlusion, occlusion-full; forward, "
+    "gradient and guided if not said" },
+  { OPTION_TEXT, "layer", 'l', "LAYER", "Grad-CAM's; the network's usual one" },
+  { OPTION_TEXT, "window", 0, "N", "side of occlusion's window in pixels; 16" },
+  { OPTION_TEXT, "stride", 0, "N", "pixels from one window to the next; 4" },
+  { OPTION_TEXT, "rows", 0, "N", "rows of windows, evenly spread; 0: all of them" },
+  { OPTION_TEXT, "repeat", 0, "N",
+    "runs of each kind; as many as fit in 2 seconds, one of occlusion" },
   { OPTION_FLAG, "json", 'j', NULL, "as JSON" },
   { .kind = OPTION_END },
 };
@@ -20,13 +29,12 @@ static const Option options[] = {
 #define MAX_RUNS 200
 #define BUDGET_US (2 * G_USEC_PER_SEC)
 
-/* Medians in milliseconds. */
+/* One number of the answer. */
 typedef struct
 {
-  double forward;
-  double gradient;
-  double guided;
-} Times;
+  const char *name;
+  double number;
+} Row;
 
 static int
 compare_numbers (const void *a, const void *b)
@@ -36,13 +44,11 @@ compare_numbers (const void *a, const void *b)
   return difference < 0 ? -1 : difference > 0;
 }
 
-/* A picture's tensor, or numbers from -1 to 1 that look like none. */
+/* Numbers from -1 to 1 that look like no picture. */
 static LensTensor *
-make_input (const Call *call, LensModel *model, GError **error)
+make_input (LensModel *model, GError **error)
 {
-  const char *path = arguments_text (call->arguments, "picture");
   int input = lens_model_picture_input (model);
-  const LensGraph *graph = lens_model_graph (model);
   LensTensor *tensor;
   LensReal *data;
   LensRng rng;
@@ -52,15 +58,7 @@ make_input (const Call *call, LensModel *model, GError **error)
       lens_fail (error, LENS_ERROR_INPUT, "the network takes no picture");
       return NULL;
     }
-  if (path != NULL)
-    {
-      g_autoptr (LensImage) image = lens_image_open (path, error);
-
-      return image != NULL
-               ? lens_preprocess_apply (lens_model_preprocess (model), image)
-               : NULL;
-    }
-  tensor = lens_tensor_new (&lens_graph_value (graph, input)->shape);
+  tensor = lens_tensor_new (&lens_graph_value (lens_model_graph (model), input)->shape);
   data = lens_tensor_writable (tensor);
   lens_rng_seed (&rng, 1);
   for (gsize i = 0; i < lens_tensor_n_elements (tensor); i++)
@@ -68,55 +66,90 @@ make_input (const Call *call, LensModel *model, GError **error)
   return tensor;
 }
 
-/* One pass back from the strongest score, after the tape's pass forward. */
-static gboolean
-go_back (LensQuery *query,
-         LensTape *tape,
-         const LensRuleUse *rules,
-         LensMonitor *monitor,
-         GError **error)
+/* Opens network and input; @open_ms is what the network took. */
+static LensQuery *
+open_query (const Call *call, LensDesk *desk, double *open_ms, GError **error)
 {
-  const LensTarget *target = lens_query_target (query);
-  g_autoptr (LensTensor) signal = lens_query_signal (query,
-                                                     lens_tape_value (tape,
-                                                                      target->value));
-  LensSeed seed = { .value = target->value, .signal = signal };
-  LensBackwardQuery backward = { .seeds = &seed, .n_seeds = 1, .rules = rules };
-  int input = lens_model_picture_input (lens_query_model (query));
-  g_autoptr (LensTensor) gradient = NULL;
+  g_autoptr (LensJob) job = lens_job_new (lens_methods[0]);
+  g_autoptr (LensTensor) tensor = NULL;
+  LensQueryWords words = { .monitor = call->monitor };
+  gint64 begin = g_get_monotonic_time ();
+  LensQuery *query;
 
-  return lens_tape_backward (tape, &backward, &input, 1, &gradient, monitor, error);
+  job->model = g_strdup (g_ptr_array_index (call->arguments->words, 0));
+  job->picture = g_strdup (arguments_text (call->arguments, "picture"));
+  job->layer = g_strdup (arguments_text (call->arguments, "layer"));
+  if (!call_fill_job (call, job, error))
+    return NULL;
+  words.model = lens_desk_open_model (desk, job, call->monitor, error);
+  if (words.model == NULL)
+    return NULL;
+  *open_ms = (double) (g_get_monotonic_time () - begin) / 1000;
+  if (job->picture != NULL)
+    {
+      query = lens_desk_open (desk, job, call->monitor, error);
+      return query != NULL ? lens_query_ref (query) : NULL;
+    }
+  tensor = make_input (words.model, error);
+  if (tensor == NULL)
+    return NULL;
+  words.tensor = tensor;
+  words.layer = job->layer;
+  return lens_query_new (&words, error);
 }
 
-/* Median time of: forward (@backward is FALSE), or forward and back. */
+/* Whether @measure is among those that were asked for. */
 static gboolean
-measure (const Call *call,
-         LensQuery *query,
-         gboolean backward,
-         const LensRuleUse *rules,
-         double *median,
-         GError **error)
+is_wanted (const BenchMeasure *measure, char **wanted)
 {
-  LensGraph *graph = lens_model_graph (lens_query_model (query));
-  g_autofree LensTensor **inputs = lens_query_inputs (query, lens_query_input (query));
-  gint64 begin = g_get_monotonic_time ();
-  double times[MAX_RUNS];
-  gint64 n_wanted;
-  int n_runs = 0;
+  if (wanted == NULL)
+    return measure->is_usual;
+  return g_strv_contains ((const char *const *) wanted, measure->name);
+}
 
-  if (!arguments_int (call->arguments, "repeat", 1, MAX_RUNS, 0, &n_wanted, error))
+static gboolean
+check_wanted (char **wanted, GError **error)
+{
+  for (int i = 0; wanted != NULL && wanted[i] != NULL; i++)
+    {
+      gboolean is_known = FALSE;
+
+      for (const BenchMeasure *row = bench_measures; row->name != NULL; row++)
+        is_known = is_known || strcmp (row->name, wanted[i]) == 0;
+      if (!is_known)
+        return lens_fail (error, LENS_ERROR_SETTING,
+                          "--measure: unknown measure “%s”; forward, record, gradient, "
+                          "guided, grad-cam, occlusion or occlusion-full expected",
+                          wanted[i]);
+    }
+  return TRUE;
+}
+
+/* The median in milliseconds of @n_wanted runs after one that does not count, or of as many as fit. */
+static gboolean
+time_measure (const BenchMeasure *measure,
+              Bench *bench,
+              int n_wanted,
+              double *median,
+              GError **error)
+{
+  double times[MAX_RUNS];
+  int n_runs = 0;
+  gint64 begin;
+
+  if (!measure->is_long && !measure->run (bench, error))
     return FALSE;
+  if (n_wanted == 0 && measure->is_long)
+    n_wanted = 1;
+  begin = g_get_monotonic_time ();
   while (n_wanted > 0
            ? n_runs < n_wanted
            : n_runs < MIN_RUNS ||
                (n_runs < MAX_RUNS && g_get_monotonic_time () - begin < BUDGET_US))
     {
       gint64 start = g_get_monotonic_time ();
-      g_autoptr (LensTape) tape = lens_tape_record (graph, inputs, call->monitor,
-                                                    error);
 
-      if (tape == NULL ||
-          (backward && !go_back (query, tape, rules, call->monitor, error)))
+      if (!measure->run (bench, error))
         return FALSE;
       times[n_runs++] = (double) (g_get_monotonic_time () - start) / 1000;
     }
@@ -125,90 +158,140 @@ measure (const Call *call,
   return TRUE;
 }
 
-/* VmHWM, because the peak that getrusage () tells begins with that of whoever started the
- * program. */
+/* A line of /proc/self/status in MiB.  The peak that getrusage () tells begins with that of
+ * whoever started the program. */
 static double
-peak_mib (void)
+memory_mib (const char *name)
 {
   g_autofree char *status = NULL;
   const char *line = NULL;
 
   if (g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
-    line = strstr (status, "VmHWM:");
-  return line != NULL ? g_ascii_strtod (line + strlen ("VmHWM:"), NULL) / 1024 : 0;
+    line = strstr (status, name);
+  return line != NULL ? g_ascii_strtod (line + strlen (name), NULL) / 1024 : 0;
+}
+
+static double
+sum_multiply_adds (const LensGraph *graph)
+{
+  double sum = 0;
+
+  for (int i = 0; i < lens_graph_n_nodes (graph); i++)
+    sum += lens_graph_node_multiply_adds (graph, i);
+  return sum;
 }
 
 static void
-print_times (const Call *call, const char *path, const Times *times)
+add_row (GArray *rows, const char *name, double number)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  const struct
-  {
-    const char *name;
-    double number;
-  } rows[] = {
-    { "forward_ms", times->forward },
-    { "gradient_ms", times->gradient },
-    { "guided_ms", times->guided },
-    { "peak_mib", peak_mib () },
-    { "threads", lens_parallel_n_threads () },
-  };
+  const Row row = { name, number };
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "model");
-  json_builder_add_string_value (builder, path);
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+  g_array_append_val (rows, row);
+}
+
+static gboolean
+add_times (const Call *call, Bench *bench, GArray *rows, GError **error)
+{
+  const char *text = arguments_text (call->arguments, "measure");
+  g_auto (GStrv) wanted = text != NULL ? g_strsplit (text, ",", -1) : NULL;
+  const double multiply_adds = sum_multiply_adds (
+    lens_model_graph (lens_query_model (bench->query)));
+  gint64 n_wanted;
+
+  if (!check_wanted (wanted, error) ||
+      !arguments_int (call->arguments, "repeat", 1, MAX_RUNS, 0, &n_wanted, error))
+    return FALSE;
+  for (const BenchMeasure *measure = bench_measures; measure->name != NULL; measure++)
     {
-      json_builder_set_member_name (builder, rows[i].name);
-      json_builder_add_double_value (builder, rows[i].number);
+      double median;
+
+      if (!is_wanted (measure, wanted))
+        continue;
+      if (!time_measure (measure, bench, (int) n_wanted, &median, error))
+        return FALSE;
+      add_row (rows, measure->key, median);
+      if (measure == bench_measures)
+        add_row (rows, "forward_gflops", 2 * multiply_adds / median / 1e6);
     }
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
+  if (bench->n_windows > 0)
+    add_row (rows, "occlusion_windows", bench->n_windows);
+  if (bench->scores != NULL)
+    add_row (rows, "occlusion_saved", bench->saved);
+  if (bench_difference (bench) >= 0)
+    add_row (rows, "occlusion_difference", bench_difference (bench));
+  return TRUE;
+}
+
+static void
+print_rows (const Call *call, const GArray *rows)
+{
+  const char *path = g_ptr_array_index (call->arguments->words, 0);
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+
+  json_object_set_string_member (object, "model", path);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Row *row = &g_array_index (rows, Row, i);
+
+      json_object_set_double_member (object, row->name, row->number);
+    }
+  json_node_set_object (root, object);
   if (arguments_has (call->arguments, "json"))
     {
       print_json (root);
       return;
     }
   print_text ("%s\n", path);
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    print_text ("  %-12s %10.2f\n", rows[i].name, rows[i].number);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Row *row = &g_array_index (rows, Row, i);
+
+      if (row->number > 0 && row->number < 0.01)
+        print_text ("  %-20s %12.1e\n", row->name, row->number);
+      else
+        print_text ("  %-20s %12.2f\n", row->name, row->number);
+    }
 }
 
 static gboolean
 run (const Call *call, GError **error)
 {
   g_autoptr (LensDesk) desk = lens_desk_new ();
-  g_autoptr (LensJob) job = lens_job_new (lens_methods[0]);
-  g_autoptr (LensTensor) tensor = NULL;
-  g_autoptr (LensQuery) query = NULL;
-  LensQueryWords words = { .monitor = call->monitor };
-  Times times = { 0 };
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  g_auto (Bench) bench = { .monitor = call->monitor };
+  double open_ms = 0;
+  gint64 window;
+  gint64 stride;
+  gint64 n_rows;
+  double memory_before = memory_mib ("RssAnon:");
 
-  job->model = g_strdup (g_ptr_array_index (call->arguments->words, 0));
-  if (!call_fill_job (call, job, error))
+  if (!arguments_int (call->arguments, "window", 1, 16384, 16, &window, error) ||
+      !arguments_int (call->arguments, "stride", 1, 16384, 4, &stride, error) ||
+      !arguments_int (call->arguments, "rows", 0, 16384, 0, &n_rows, error))
     return FALSE;
-  words.model = lens_desk_open_model (desk, job, call->monitor, error);
-  if (words.model == NULL)
+  bench.layer = arguments_text (call->arguments, "layer");
+  bench.window = (int) window;
+  bench.stride = (int) stride;
+  bench.n_rows = (int) n_rows;
+  bench.query = open_query (call, desk, &open_ms, error);
+  if (bench.query == NULL)
     return FALSE;
-  tensor = make_input (call, words.model, error);
-  if (tensor == NULL)
+  add_row (rows, "open_ms", open_ms);
+  add_row (rows, "open_mib", memory_mib ("RssAnon:") - memory_before);
+  if (!add_times (call, &bench, rows, error))
     return FALSE;
-  words.tensor = tensor;
-  query = lens_query_new (&words, error);
-  if (query == NULL || !measure (call, query, FALSE, NULL, &times.forward, error) ||
-      !measure (call, query, TRUE, NULL, &times.gradient, error) ||
-      !measure (call, query, TRUE, lens_guided_rules, &times.guided, error))
-    return FALSE;
-  print_times (call, job->model, &times);
+  add_row (rows, "peak_mib", memory_mib ("VmHWM:"));
+  add_row (rows, "threads", lens_parallel_n_threads ());
+  print_rows (call, rows);
   return TRUE;
 }
 
 const Verb verb_bench = {
   .name = "bench",
-  .usage = "MODEL [--picture FILE] [--json]",
+  .usage = "MODEL [--picture FILE] [--measure NAME,…] [--json]",
   .summary =
-    "Times forward, gradient and guided backprop: medians, peak memory, threads.",
+    "Times forward, gradient, guided backprop and more: medians, peak memory, threads.",
   .options = options,
   .has_input_options = TRUE,
   .min_words = 1,

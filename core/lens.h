@@ -30,6 +30,7 @@
 #include "core/method/frame.h"
 #include "core/method/method.h"
 #include "core/method/query.h"
+#include "core/method/sweep.h"
 #include "core/model/export-onnx.h"
 #include "core/model/importer.h"
 #include "core/model/labels.h"

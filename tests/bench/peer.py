@@ -11,10 +11,10 @@
 import json
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
+
+import sides
 
 NETWORKS = [
     "nihui-ncnn-assets/squeezenet_v1.1.onnx",
@@ -26,10 +26,8 @@ NETWORKS = [
 ]
 MEASURES = ["forward_ms", "gradient_ms", "guided_ms"]
 ROUNDS = 5
-THREADS = 2
 
 try:
-    import numpy
     import onnx
     import onnx.numpy_helper
     import torch
@@ -83,21 +81,6 @@ def run_gemm(attributes, a, b, c=None):
     return result if c is None else result + attributes.get("beta", 1.0) * c
 
 
-class GuidedRelu(torch.autograd.Function if torch else object):
-    """Keeps only what is positive on the way back too."""
-
-    @staticmethod
-    def forward(context, x, high):
-        context.save_for_backward(x)
-        context.high = high
-        return x.clamp(0, high)
-
-    @staticmethod
-    def backward(context, signal):
-        x, = context.saved_tensors
-        return signal.clamp(min=0) * ((x > 0) & (x < context.high)), None
-
-
 class Peer:
     def __init__(self, path):
         self.model = onnx.load(path)
@@ -110,7 +93,7 @@ class Peer:
 
     def rectify(self, x, high=float("inf")):
         if self.is_guided:
-            return GuidedRelu.apply(x, high)
+            return sides.GuidedRelu.apply(x, high, False)
         return functional.relu(x) if high == float("inf") else x.clamp(0, high)
 
     def node(self, node, values):
@@ -192,24 +175,9 @@ class Peer:
         return (time.perf_counter() - begin) * 1000
 
 
-def bench(program, path):
-    text = subprocess.run([program, "bench", path, "--json", "--quiet", "--repeat", "15",
-                           "--threads", str(THREADS)],
-                          check=True, capture_output=True, text=True).stdout
-    return json.loads(text)
-
-
-def largest_difference(program, path, peer, picture):
-    """Of the scores, relative to the largest."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = os.path.join(folder, "input.npy")
-        target = os.path.join(folder, "scores.npy")
-        numpy.save(source, picture.numpy())
-        subprocess.run([program, "explain", path, source, "--method", "logits", "--quiet",
-                        "--output", target], check=True)
-        ours = numpy.load(target).ravel()
-    theirs = peer.scores(picture).detach().numpy().ravel()
-    return float(abs(ours - theirs).max() / abs(theirs).max())
+def compare_scores(program, path, peer, picture):
+    ours = sides.explain(program, path, picture, "--method", "logits")
+    return sides.largest_difference(ours, peer.scores(picture).numpy())
 
 
 def compare(program, path):
@@ -217,14 +185,14 @@ def compare(program, path):
     ours = {measure: [] for measure in MEASURES}
     theirs = {measure: [] for measure in MEASURES}
     if torch is not None:
-        torch.set_num_threads(THREADS)
+        torch.set_num_threads(sides.THREADS)
         torch.manual_seed(1)
         peer = Peer(path)
         picture = torch.rand(peer.shape) * 2 - 1
         with torch.no_grad():
-            row["difference"] = largest_difference(program, path, peer, picture)
+            row["difference"] = compare_scores(program, path, peer, picture)
     for _ in range(ROUNDS):
-        answer = bench(program, path)
+        answer = sides.bench(program, path, "--repeat", 15)
         row["peak_mib"] = answer["peak_mib"]
         for measure in MEASURES:
             ours[measure].append(answer[measure])
@@ -235,8 +203,7 @@ def compare(program, path):
     for measure in MEASURES:
         row[measure] = statistics.median(ours[measure])
         if torch is not None:
-            row[measure + "_ratio"] = statistics.median(
-                a / b for a, b in zip(ours[measure], theirs[measure]))
+            row[measure + "_ratio"] = sides.median_ratio(ours[measure], theirs[measure])
     return row
 
 

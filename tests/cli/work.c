@@ -287,6 +287,32 @@ test_bench_prints_medians (void)
 }
 
 static void
+test_bench_occludes_both_ways (void)
+{
+  g_auto (ProgramRun) run = { 0 };
+  g_auto (ProgramRun) unknown = { 0 };
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object;
+  double n_windows;
+
+  program_run (&run, "bench", model, "--json", "--measure",
+               "grad-cam,occlusion,occlusion-full", "--rows", "2", "--stride", "16",
+               "--repeat", "1", NULL);
+  program_assert_done (&run);
+  root = json_from_string (run.output, NULL);
+  g_assert_nonnull (root);
+  object = json_node_get_object (root);
+  n_windows = json_object_get_double_member (object, "occlusion_windows");
+  g_assert_cmpfloat (n_windows, >=, 4);
+  g_assert_cmpfloat (json_object_get_double_member (object, "occlusion_difference"), <,
+                     1e-4);
+  g_assert_false (json_object_has_member (object, "forward_ms"));
+
+  program_run (&unknown, "bench", model, "--measure", "backward", NULL);
+  program_assert_failed (&unknown, 2, "unknown measure “backward”");
+}
+
+static void
 test_gist_in_both_modes (void)
 {
   static const char *const modes[] = { "views", "pairs" };
@@ -368,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/eval/writes-outputs-and-inner-values",
                    test_eval_writes_outputs_and_inner_values);
   g_test_add_func ("/cli/bench/prints-medians", test_bench_prints_medians);
+  g_test_add_func ("/cli/bench/occludes-both-ways", test_bench_occludes_both_ways);
   g_test_add_func ("/cli/gist/in-both-modes", test_gist_in_both_modes);
   g_test_add_func ("/cli/cancel/an-interrupted-run-leaves-nothing",
                    test_an_interrupted_run_leaves_nothing);
