@@ -225,12 +225,15 @@ fill_occlusion (LensRun *run,
   const int n_columns = lens_sweep_n_columns (sweep);
   g_autofree double *falls = g_new0 (double, (gsize) n_rows *n_columns);
   LensTensor *values[LENS_SWEEP_PIECE];
+  int positions[LENS_SWEEP_PIECE];
 
-  for (int begin = 0; begin < n_rows * n_columns; begin += LENS_SWEEP_PIECE)
+  for (int begin = 0; begin < n_rows * n_columns; begin += lens_sweep_piece (sweep))
     {
-      int n = MIN (LENS_SWEEP_PIECE, n_rows * n_columns - begin);
+      int n = MIN (lens_sweep_piece (sweep), n_rows * n_columns - begin);
 
-      if (!lens_sweep_eval (sweep, begin, n, values, lens_run_monitor (run), error))
+      for (int i = 0; i < n; i++)
+        positions[i] = begin + i;
+      if (!lens_sweep_eval (sweep, positions, n, values, lens_run_monitor (run), error))
         return FALSE;
       for (int i = 0; i < n; i++)
         {

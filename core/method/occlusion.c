@@ -45,7 +45,10 @@ typedef struct
   LensSweep *sweep;
   double score;  /* of the uncovered picture */
   int n_windows; /* altogether */
-  int n_done;
+  int n_done;    /* shown … */
+  int n_scored;  /* … and computed, in the order … */
+  int *order;    /* … of windows */
+  int n_begun;   /* being computed */
   int n_frames;
   int n_shown; /* frames */
   double *scores;

@@ -3,14 +3,21 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A window reaches only a part of each layer, so by default only that part is computed
- * again (core/graph/patch.h); several windows at a time, each with a patch of its own.
- * Inputs whose channels are last are covered in full passes.
+ * again, for many windows at a time (core/graph/patch.h).  Full passes are taken in the same
+ * way, fewer at a time because they take more memory.
  */
 
 #include "core/method/sweep.h"
 
-#include "core/base/parallel.h"
 #include "core/graph/patch.h"
+
+#include <string.h>
+
+/* Memory for what windows change, in bytes. */
+#define ROOM ((gsize) 128 << 20)
+
+/* Microseconds of work between two looks at what else there is to be done. */
+#define TURN 20000
 
 struct _LensSweep
 {
@@ -23,7 +30,10 @@ struct _LensSweep
   int goal;
   int n_rows;
   int n_columns;
-  LensPatch *patches[LENS_SWEEP_PIECE]; /* made when first needed */
+  LensPatch *patch;
+  LensMonitor *monitor; /* of the windows being computed */
+  int n_piece;          /* windows at once */
+  int n_begun;
   double multiply_adds;
   double full_multiply_adds;
 };
@@ -47,6 +57,7 @@ lens_sweep_new (LensQuery *query,
 {
   LensSweep *sweep = g_new0 (LensSweep, 1);
   const int rank = lens_tensor_shape (fill)->rank;
+  LensBox middle;
 
   sweep->query = lens_query_ref (query);
   sweep->tape = lens_tape_ref (tape);
@@ -57,8 +68,18 @@ lens_sweep_new (LensQuery *query,
   sweep->goal = goal;
   sweep->n_rows = count_windows (plan, sweep->layout.height, plan->window_height);
   sweep->n_columns = count_windows (plan, sweep->layout.width, plan->window_width);
-  if (sweep->layout.is_channels_last || rank < 3 || rank > 4)
+  if (rank < 3 || rank > 4 || (sweep->layout.is_channels_last && rank != 4))
     sweep->plan.is_incremental = FALSE;
+  if (!sweep->plan.is_incremental)
+    sweep->patch = lens_patch_new_whole (tape, sweep->input, goal);
+  else if (sweep->layout.is_channels_last)
+    sweep->patch = lens_patch_new_channels_last (tape, sweep->input, goal);
+  else
+    sweep->patch = lens_patch_new (tape, sweep->input, goal);
+  middle = lens_sweep_box (sweep, sweep->n_rows / 2 * sweep->n_columns +
+                                    sweep->n_columns / 2);
+  sweep->n_piece = MIN (lens_patch_room (sweep->patch, &middle, ROOM),
+                        LENS_SWEEP_PIECE);
   return sweep;
 }
 
@@ -67,8 +88,8 @@ lens_sweep_free (LensSweep *sweep)
 {
   if (sweep == NULL)
     return;
-  for (int i = 0; i < LENS_SWEEP_PIECE; i++)
-    lens_patch_free (sweep->patches[i]);
+  lens_patch_free (sweep->patch);
+  g_clear_pointer (&sweep->monitor, lens_monitor_unref);
   lens_tensor_unref (sweep->fill);
   lens_tape_unref (sweep->tape);
   lens_query_unref (sweep->query);
@@ -107,61 +128,45 @@ lens_sweep_box (const LensSweep *sweep, int position)
   };
 }
 
-/* One piece of windows. */
-typedef struct
+int
+lens_sweep_piece (const LensSweep *sweep)
 {
-  LensSweep *sweep;
-  int begin;
-  LensTensor **values;
-  LensMonitor *monitor;
-} Piece;
+  return sweep->n_piece;
+}
 
-/* The fill's numbers inside @box, [channels][box height][box width]. */
+/* The fill's numbers inside @box, as the input lies. */
 static LensReal *
 cut_fill (const LensSweep *sweep, const LensBox *box)
 {
   const LensLayout *layout = &sweep->layout;
+  const gsize unit = layout->is_channels_last ? (gsize) layout->n_channels : 1;
+  const gsize n_planes = layout->is_channels_last ? 1 : (gsize) layout->n_channels;
   const LensReal *from = lens_tensor_data (sweep->fill);
-  const int height = box->y_end - box->y_begin;
-  const int width = box->x_end - box->x_begin;
-  LensReal *pixels = g_new (LensReal, (gsize) layout->n_channels * height * width);
+  const gsize height = (gsize) (box->y_end - box->y_begin);
+  const gsize width = (gsize) (box->x_end - box->x_begin) * unit;
+  LensReal *pixels = g_new (LensReal, n_planes * height * width);
   LensReal *to = pixels;
 
-  for (int channel = 0; channel < layout->n_channels; channel++)
-    for (int y = box->y_begin; y < box->y_end; y++)
-      for (int x = box->x_begin; x < box->x_end; x++)
-        *to++ = from[((gsize) channel * layout->height + y) * layout->width + x];
+  for (gsize plane = 0; plane < n_planes; plane++)
+    for (int y = box->y_begin; y < box->y_end; y++, to += width)
+      memcpy (to,
+              from + ((plane * (gsize) layout->height + (gsize) y) *
+                        (gsize) layout->width +
+                      (gsize) box->x_begin) *
+                       unit,
+              width * sizeof (LensReal));
   return pixels;
 }
 
-static void
-eval_patches (gsize begin, gsize end, gpointer data)
-{
-  const Piece *piece = data;
-  LensSweep *sweep = piece->sweep;
-
-  for (gsize i = begin; i < end; i++)
-    {
-      LensBox box = lens_sweep_box (sweep, piece->begin + (int) i);
-      g_autofree LensReal *pixels = cut_fill (sweep, &box);
-
-      if (sweep->patches[i] == NULL)
-        sweep->patches[i] = lens_patch_new (sweep->tape, sweep->input, sweep->goal);
-      lens_patch_set_monitor (sweep->patches[i], piece->monitor);
-      piece->values[i] = lens_patch_eval (sweep->patches[i], &box, pixels);
-    }
-}
-
-/* The picture with the window covered. */
-static LensTensor *
+/* The picture's numbers with the window covered. */
+static LensReal *
 cover (const LensSweep *sweep, const LensBox *box)
 {
   const LensLayout *layout = &sweep->layout;
   const LensTensor *input = lens_query_input (sweep->query);
   const LensReal *fill = lens_tensor_data (sweep->fill);
-  LensTensor *covered = lens_tensor_new_copy (lens_tensor_shape (input),
-                                              lens_tensor_data (input));
-  LensReal *to = lens_tensor_writable (covered);
+  LensReal *to = g_memdup2 (lens_tensor_data (input),
+                            lens_tensor_n_elements (input) * sizeof (LensReal));
 
   for (int channel = 0; channel < layout->n_channels; channel++)
     for (int y = box->y_begin; y < box->y_end; y++)
@@ -174,67 +179,66 @@ cover (const LensSweep *sweep, const LensBox *box)
 
           to[place] = fill[place];
         }
-  return covered;
+  return to;
 }
 
-static gboolean
-eval_full (LensSweep *sweep,
-           int position,
-           LensTensor **value,
-           LensMonitor *monitor,
-           GError **error)
+void
+lens_sweep_begin (LensSweep *sweep, const int *positions, int n, LensMonitor *monitor)
 {
-  LensBox box = lens_sweep_box (sweep, position);
-  g_autoptr (LensTensor) covered = cover (sweep, &box);
-  g_autofree LensTensor **inputs = lens_query_inputs (sweep->query, covered);
+  LensPatchItem items[LENS_SWEEP_PIECE];
+  LensReal *pixels[LENS_SWEEP_PIECE];
 
-  return lens_graph_eval (lens_tape_graph (sweep->tape), inputs, &sweep->goal, 1, value,
-                          monitor, error);
-}
-
-static void
-count_work (LensSweep *sweep, int n)
-{
   for (int i = 0; i < n; i++)
     {
-      sweep->multiply_adds += lens_patch_multiply_adds (sweep->patches[i]);
-      sweep->full_multiply_adds += lens_patch_full_multiply_adds (sweep->patches[i]);
+      const LensBox box = lens_sweep_box (sweep, positions[i]);
+
+      pixels[i] = sweep->plan.is_incremental ? cut_fill (sweep, &box)
+                                             : cover (sweep, &box);
+      items[i] = (LensPatchItem){ box, pixels[i] };
     }
+  if (monitor != NULL)
+    lens_monitor_ref (monitor);
+  g_clear_pointer (&sweep->monitor, lens_monitor_unref);
+  sweep->monitor = monitor;
+  sweep->n_begun = n;
+  lens_patch_set_monitor (sweep->patch, monitor);
+  lens_patch_begin (sweep->patch, items, n);
+  for (int i = 0; i < n; i++)
+    g_free (pixels[i]);
+}
+
+gboolean
+lens_sweep_continue (LensSweep *sweep)
+{
+  const gint64 end = g_get_monotonic_time () + TURN;
+
+  while (lens_patch_continue (sweep->patch))
+    if (g_get_monotonic_time () >= end)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+lens_sweep_end (LensSweep *sweep, LensTensor **values, GError **error)
+{
+  if (!lens_patch_end (sweep->patch, values))
+    return lens_monitor_check (sweep->monitor, error);
+  sweep->multiply_adds += lens_patch_multiply_adds (sweep->patch);
+  sweep->full_multiply_adds += sweep->n_begun *
+                               lens_patch_full_multiply_adds (sweep->patch);
+  return TRUE;
 }
 
 gboolean
 lens_sweep_eval (LensSweep *sweep,
-                 int begin,
+                 const int *positions,
                  int n,
                  LensTensor **values,
                  LensMonitor *monitor,
                  GError **error)
 {
-  LensTensor *made[LENS_SWEEP_PIECE] = { NULL };
-  Piece piece = {
-    .sweep = sweep,
-    .begin = begin,
-    .values = made,
-    .monitor = monitor,
-  };
-  gboolean is_done = lens_monitor_check (monitor, error);
-
-  if (is_done && sweep->plan.is_incremental)
-    {
-      lens_parallel_for ((gsize) n, 1, eval_patches, &piece);
-      count_work (sweep, n);
-      is_done = lens_monitor_check (monitor, error);
-    }
-  else
-    for (int i = 0; i < n && is_done; i++)
-      is_done = eval_full (sweep, begin + i, &made[i], monitor, error);
-
-  for (int i = 0; i < n; i++)
-    if (is_done)
-      values[i] = made[i];
-    else
-      g_clear_pointer (&made[i], lens_tensor_unref);
-  return is_done;
+  lens_sweep_begin (sweep, positions, n, monitor);
+  return lens_sweep_end (sweep, values, error);
 }
 
 double

@@ -9,9 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Windows are taken in pieces of so many: the piece is what runs at the same time, and it
- * does not depend on the number of threads. */
-#define LENS_SWEEP_PIECE 8
+/* At most so many windows are computed at once. */
+#define LENS_SWEEP_PIECE 64
 
 typedef struct
 {
@@ -47,16 +46,36 @@ int lens_sweep_n_columns (const LensSweep *sweep);
 /* Where window @position, counted in scan order, lies; clipped to the picture. */
 LensBox lens_sweep_box (const LensSweep *sweep, int position);
 
+/* How many windows are best computed at once: it depends on network, window and memory,
+ * never on the number of threads.  At most LENS_SWEEP_PIECE. */
+int lens_sweep_piece (const LensSweep *sweep);
+
 /**
- * lens_sweep_eval:
- * @begin: the first window
- * @n: how many, at most LENS_SWEEP_PIECE
+ * lens_sweep_begin:
+ * @positions: windows, counted in scan order
+ * @n: how many, at most lens_sweep_piece ()
+ *
+ * Begins to compute the goal's values for some windows; lens_sweep_continue () does it.
+ */
+void
+lens_sweep_begin (LensSweep *sweep, const int *positions, int n, LensMonitor *monitor);
+
+/* Works for some hundredths of a second; FALSE if nothing is left to be done. */
+gboolean lens_sweep_continue (LensSweep *sweep);
+
+/**
+ * lens_sweep_end:
  * @values: (out): the goal's value for each, to be unreffed; untouched on failure
+ *
+ * Does what is left.
  *
  * Returns: %FALSE if cancelled
  */
+gboolean lens_sweep_end (LensSweep *sweep, LensTensor **values, GError **error);
+
+/* All three in one. */
 gboolean lens_sweep_eval (LensSweep *sweep,
-                          int begin,
+                          const int *positions,
                           int n,
                           LensTensor **values,
                           LensMonitor *monitor,

@@ -99,6 +99,10 @@ void lens_same_spatial_need (gconstpointer settings,
                              LensBox *in,
                              gpointer crop);
 
+/* Whether the settings of a transposition take [batch][height][width][channels] to
+ * [batch][channels][height][width]. */
+gboolean lens_transpose_brings_channels_first (gconstpointer settings);
+
 /* For .forward and .backward of what only gives the numbers another shape. */
 void lens_same_numbers_forward (const LensForward *forward);
 void lens_same_numbers_backward (const LensBackward *backward);

@@ -104,6 +104,15 @@ reach (gconstpointer settings,
   return lens_same_spatial_reach (settings, input_index, shape_in, shape_out, in, out);
 }
 
+gboolean
+lens_transpose_brings_channels_first (gconstpointer settings)
+{
+  const LensAxes *order = &((const Settings *) settings)->order;
+
+  return order->n == 4 && order->at[0] == 0 && order->at[1] == 3 && order->at[2] == 1 &&
+         order->at[3] == 2;
+}
+
 const LensOp lens_transpose = {
   .name = "transpose",
   .title = N_ ("transposition"),

@@ -1,0 +1,329 @@
+/* patch-boxes.c - which boxes items change, and which crops are made side by side
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Crops of one size are one operand of a node, stacked on axis 0.  Sizes differ by a little,
+ * by how a box lies to the strides and where borders cut it; so that few stacks are left, a
+ * crop may be held a little larger than it has to be.
+ */
+
+#include "core/graph/patch-inside.h"
+#include "core/op/arrange.h"
+#include "core/op/ops.h"
+#include "core/op/window.h"
+
+#include <string.h>
+
+/* Winograd's tiles: crops that need as many of them cost the same. */
+#define TILE 4
+
+/* The least share of a crop's work that is needed. */
+#define LEAST_SHARE 0.8
+
+static const LensShape *
+shape_of (const LensPatch *patch, int value)
+{
+  return &lens_graph_value (patch->graph, value)->shape;
+}
+
+LensPart
+lens_patch_part (const LensPatch *patch, const LensNode *node, int input_index)
+{
+  const LensPatchExtent *in = &patch->extents[node->inputs[input_index]];
+  const LensPatchExtent *out = &patch->extents[node->outputs[0]];
+
+  if (out->is_channels_last)
+    return in->is_channels_last ? LENS_PART_BOX : LENS_PART_FIXED;
+  if (!in->is_channels_last)
+    return lens_node_part (patch->graph, node, input_index);
+  return node->op == &lens_transpose &&
+             lens_transpose_brings_channels_first (node->settings)
+           ? LENS_PART_BOX
+           : LENS_PART_ALL;
+}
+
+static gboolean
+reach (const LensPatch *patch,
+       const LensNode *node,
+       int input_index,
+       const LensBox *in,
+       LensBox *out)
+{
+  if (lens_patch_part (patch, node, input_index) != LENS_PART_BOX)
+    return FALSE;
+  if (!patch->extents[node->inputs[input_index]].is_channels_last)
+    return lens_node_reach (patch->graph, node, input_index, in, out);
+  *out = *in;
+  return TRUE;
+}
+
+gboolean
+lens_patch_find_boxes (LensPatch *patch, const LensNode *node)
+{
+  LensChange *result = &patch->changes[node->outputs[0]];
+
+  for (int i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 &&
+        (patch->changes[node->inputs[i]].state == LENS_CHANGE_WHOLE ||
+         lens_patch_part (patch, node, i) == LENS_PART_ALL))
+      return FALSE;
+  for (int item = 0; item < patch->n_items; item++)
+    {
+      LensBox *box = &result->crops[item].changed;
+
+      *box = (LensBox){ 0 };
+      for (int i = 0; i < node->n_inputs; i++)
+        {
+          const LensChange *change;
+          LensBox reached;
+
+          if (node->inputs[i] < 0)
+            continue;
+          change = &patch->changes[node->inputs[i]];
+          if (change->state == LENS_CHANGE_NONE ||
+              lens_box_is_empty (&change->crops[item].changed))
+            continue;
+          if (!reach (patch, node, i, &change->crops[item].changed, &reached))
+            return FALSE;
+          *box = lens_box_union (box, &reached);
+        }
+    }
+  return TRUE;
+}
+
+/* A convolution's pads are zeros, so a crop may bring its own: then crops at the border are
+ * like all others. */
+static void
+need_padded (const LensNode *node,
+             const LensShape *shape_in,
+             const LensShape *shape_out,
+             const LensBox *out,
+             LensBox *in,
+             LensWindowSettings *crop)
+{
+  const LensWindow window = lens_window_make (node->settings, shape_in, shape_out);
+
+  *in = (LensBox){
+    .y_begin = lens_axis_in (&window.y, out->y_begin, 0),
+    .y_end = lens_axis_in (&window.y, out->y_end - 1, window.y.kernel_size - 1) + 1,
+    .x_begin = lens_axis_in (&window.x, out->x_begin, 0),
+    .x_end = lens_axis_in (&window.x, out->x_end - 1, window.x.kernel_size - 1) + 1,
+  };
+  crop->auto_pad = LENS_AUTO_PAD_NOTSET;
+  for (int i = 0; i < crop->pads.n; i++)
+    crop->pads.at[i] = 0;
+}
+
+void
+lens_patch_need (const LensPatch *patch,
+                 const LensNode *node,
+                 int input_index,
+                 const LensBox *out,
+                 LensBox *in,
+                 gpointer crop)
+{
+  const int value = node->inputs[input_index];
+
+  if (patch->extents[value].is_channels_last)
+    *in = *out;
+  else if (node->op == &lens_conv && input_index == 0)
+    need_padded (node, shape_of (patch, value), shape_of (patch, node->outputs[0]), out,
+                 in, crop);
+  else
+    lens_node_need (patch->graph, node, input_index, out, in, crop);
+}
+
+static gboolean
+is_same_size (const LensBox *a, const LensBox *b)
+{
+  return a->y_end - a->y_begin == b->y_end - b->y_begin &&
+         a->x_end - a->x_begin == b->x_end - b->x_begin;
+}
+
+static gboolean
+contains (const LensBox *outer, const LensBox *inner)
+{
+  return outer->y_begin <= inner->y_begin && outer->y_end >= inner->y_end &&
+         outer->x_begin <= inner->x_begin && outer->x_end >= inner->x_end;
+}
+
+/* Whether the node computes a box from the same box, with the settings it has. */
+static gboolean
+sees_itself (LensPatch *patch, const LensNode *node, int input_index, const LensBox *box)
+{
+  LensBox in;
+
+  memcpy (patch->crop, node->settings, node->op->settings_size);
+  lens_patch_need (patch, node, input_index, box, &in, patch->crop);
+  return memcmp (&in, box, sizeof (in)) == 0 &&
+         memcmp (patch->crop, node->settings, node->op->settings_size) == 0;
+}
+
+/* Takes over the crops of an operand where they fit, so that nothing has to be copied. */
+static gboolean
+inherit (LensPatch *patch, const LensNode *node, int input_index)
+{
+  const LensChange *from = &patch->changes[node->inputs[input_index]];
+  LensChange *result = &patch->changes[node->outputs[0]];
+  const LensPatchExtent *extent = &patch->extents[node->outputs[0]];
+  double needed = 0;
+  double held = 0;
+
+  if (from->state != LENS_CHANGE_BOXES ||
+      lens_patch_part (patch, node, input_index) != LENS_PART_BOX)
+    return FALSE;
+  for (int i = 0; i < patch->n_items; i++)
+    {
+      const LensPatchCrop *crop = &from->crops[i];
+
+      if (lens_box_is_empty (&result->crops[i].changed) !=
+          lens_box_is_empty (&crop->changed))
+        return FALSE;
+      if (lens_box_is_empty (&crop->changed))
+        continue;
+      if (!contains (&crop->held, &result->crops[i].changed))
+        return FALSE;
+      needed += (double) lens_extent_box_size (extent, &result->crops[i].changed);
+      held += (double) lens_extent_box_size (extent, &crop->held);
+    }
+  for (int i = 0; i < from->n_groups; i++)
+    if (!sees_itself (patch, node, input_index,
+                      &from->crops[from->order[from->groups[i].begin]].held))
+      return FALSE;
+  if (needed < LEAST_SHARE * LEAST_SHARE * held)
+    return FALSE;
+  for (int i = 0; i < patch->n_items; i++)
+    result->crops[i].held = from->crops[i].held;
+  result->n_groups = from->n_groups;
+  memcpy (result->groups, from->groups,
+          (gsize) from->n_groups * sizeof (LensPatchGroup));
+  memcpy (result->order, from->order, (gsize) patch->n_items * sizeof (int));
+  return TRUE;
+}
+
+/* What a crop costs: its area, or its tiles. */
+static double
+cost_of (const LensBox *box, int step)
+{
+  return (double) ((box->y_end - box->y_begin + step - 1) / step) *
+         (double) ((box->x_end - box->x_begin + step - 1) / step);
+}
+
+static int
+step_of (const LensPatch *patch, const LensNode *node)
+{
+  const LensWindowSettings *settings = node->settings;
+
+  if (node->op != &lens_conv)
+    return 1;
+  for (int i = 0; i < settings->kernel_shape.n; i++)
+    if (settings->kernel_shape.at[i] != 3 || settings->strides.at[i] != 1)
+      return 1;
+  return TILE;
+}
+
+/* Makes a box as large as another, inside the value. */
+static LensBox
+enlarge (const LensBox *box, const LensBox *like, const LensPatchExtent *extent)
+{
+  const int height = like->y_end - like->y_begin;
+  const int width = like->x_end - like->x_begin;
+  const int y = MIN (box->y_begin, extent->height - height);
+  const int x = MIN (box->x_begin, extent->width - width);
+
+  return (LensBox){ y, y + height, x, x + width };
+}
+
+/* The largest crop that has no group yet; -1: all have one. */
+static int
+find_leader (const LensPatch *patch, const LensChange *change, int step)
+{
+  double most = 0;
+  int leader = -1;
+
+  for (int i = 0; i < patch->n_items; i++)
+    {
+      const LensBox *box = &change->crops[i].changed;
+
+      if (change->crops[i].numbers == NULL && !lens_box_is_empty (box) &&
+          cost_of (box, step) > most)
+        {
+          most = cost_of (box, step);
+          leader = i;
+        }
+    }
+  return leader;
+}
+
+/* Whether crops of two boxes of a size are computed in the same way. */
+static gboolean
+is_alike (LensPatch *patch, const LensNode *node, const LensBox *a, const LensBox *b)
+{
+  memcpy (patch->crop, node->settings, node->op->settings_size);
+  memcpy (patch->other, node->settings, node->op->settings_size);
+  for (int i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && lens_patch_part (patch, node, i) == LENS_PART_BOX)
+      {
+        LensBox in_a;
+        LensBox in_b;
+
+        lens_patch_need (patch, node, i, a, &in_a, patch->crop);
+        lens_patch_need (patch, node, i, b, &in_b, patch->other);
+        if (!is_same_size (&in_a, &in_b))
+          return FALSE;
+      }
+  return memcmp (patch->crop, patch->other, node->op->settings_size) == 0;
+}
+
+/* Marks crops as taken: they get their numbers later. */
+static const LensReal taken;
+
+static void
+add_group (LensPatch *patch, const LensNode *node, int leader, int *n_ordered, int step)
+{
+  LensChange *change = &patch->changes[node->outputs[0]];
+  const LensPatchExtent *extent = &patch->extents[node->outputs[0]];
+  const LensBox like = change->crops[leader].changed;
+  const double least = LEAST_SHARE * cost_of (&like, step);
+  LensPatchGroup *group = &change->groups[change->n_groups++];
+
+  group->begin = *n_ordered;
+  for (int i = 0; i < patch->n_items; i++)
+    {
+      LensPatchCrop *crop = &change->crops[i];
+      const LensBox *box = &crop->changed;
+      LensBox held;
+
+      if (crop->numbers != NULL || lens_box_is_empty (box) ||
+          box->y_end - box->y_begin > like.y_end - like.y_begin ||
+          box->x_end - box->x_begin > like.x_end - like.x_begin ||
+          cost_of (box, step) < least)
+        continue;
+      held = enlarge (box, &like, extent);
+      if (i != leader && !is_alike (patch, node, &like, &held))
+        continue;
+      crop->held = held;
+      crop->numbers = &taken;
+      change->order[(*n_ordered)++] = i;
+    }
+  group->end = *n_ordered;
+}
+
+int
+lens_patch_group (LensPatch *patch, const LensNode *node)
+{
+  LensChange *change = &patch->changes[node->outputs[0]];
+  const int step = step_of (patch, node);
+  int n_ordered = 0;
+  int leader;
+
+  for (int i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && inherit (patch, node, i))
+      return i;
+  change->n_groups = 0;
+  for (int i = 0; i < patch->n_items; i++)
+    change->crops[i].numbers = NULL;
+  while ((leader = find_leader (patch, change, step)) >= 0)
+    add_group (patch, node, leader, &n_ordered, step);
+  return -1;
+}

@@ -1,0 +1,167 @@
+/* occlusion.c - what computing only what a window reaches saves
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * usage: bench-occlusion MODEL [ROWS] [THREADS] [WINDOW] [STRIDE]
+ *
+ * Rows of windows spread evenly over the picture are swept twice, incrementally and with full
+ * passes, in turn.  Printed are milliseconds a window, the ratio of the two, the ratio of
+ * their multiply-adds, which bounds it, and the largest difference of a score relative to the
+ * largest score.
+ */
+
+#include "core/base/parallel.h"
+#include "core/base/rng.h"
+#include "core/method/sweep.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct
+{
+  LensQuery *query;
+  LensSweepPlan plan;
+  int n_rows;
+} Question;
+
+/* Scores of all windows of the rows, and how long they took. */
+typedef struct
+{
+  LensTensor **values;
+  int n_windows;
+  double milliseconds;
+  double saved;
+} Answer;
+
+static LensTensor *
+make_picture (LensModel *model)
+{
+  int input = lens_model_picture_input (model);
+  LensTensor *picture = lens_tensor_new (
+    &lens_graph_value (lens_model_graph (model), input)->shape);
+  LensReal *data = lens_tensor_writable (picture);
+  LensRng rng;
+
+  lens_rng_seed (&rng, 1);
+  for (gsize i = 0; i < lens_tensor_n_elements (picture); i++)
+    data[i] = (LensReal) (2 * lens_rng_uniform (&rng) - 1);
+  return picture;
+}
+
+static void
+sweep_row (LensSweep *sweep, int row, Answer *answer)
+{
+  const int n_columns = lens_sweep_n_columns (sweep);
+
+  for (int done = 0; done < n_columns;)
+    {
+      const int n = MIN (n_columns - done, lens_sweep_piece (sweep));
+      int positions[LENS_SWEEP_PIECE];
+
+      for (int i = 0; i < n; i++)
+        positions[i] = row * n_columns + done + i;
+      lens_sweep_eval (sweep, positions, n, answer->values + answer->n_windows, NULL,
+                       NULL);
+      done += n;
+      answer->n_windows += n;
+    }
+}
+
+static Answer
+sweep_rows (const Question *question, gboolean is_incremental)
+{
+  const LensBaseline black = { 0 };
+  g_autoptr (LensTensor) fill = lens_query_baseline (question->query, &black, 0);
+  LensTape *tape = lens_query_tape (question->query, NULL, NULL);
+  LensSweepPlan plan = question->plan;
+  g_autoptr (LensSweep) sweep = NULL;
+  Answer answer = { 0 };
+  gint64 begin;
+
+  plan.is_incremental = is_incremental;
+  sweep = lens_sweep_new (question->query, tape,
+                          lens_query_target (question->query)->value, &plan, fill);
+  answer.values = g_new0 (LensTensor *, (gsize) question->n_rows *
+                                          (gsize) lens_sweep_n_columns (sweep));
+  begin = g_get_monotonic_time ();
+  for (int i = 0; i < question->n_rows; i++)
+    sweep_row (sweep, (2 * i + 1) * lens_sweep_n_rows (sweep) / (2 * question->n_rows),
+               &answer);
+  answer.milliseconds = (double) (g_get_monotonic_time () - begin) / 1000;
+  answer.saved = lens_sweep_saved (sweep);
+  return answer;
+}
+
+static double
+largest_difference (const Answer *a, const Answer *b)
+{
+  double largest = 0;
+  double difference = 0;
+
+  for (int i = 0; i < a->n_windows; i++)
+    for (gsize j = 0; j < lens_tensor_n_elements (a->values[i]); j++)
+      {
+        double x = (double) lens_tensor_data (a->values[i])[j];
+        double y = (double) lens_tensor_data (b->values[i])[j];
+
+        largest = MAX (largest, fabs (y));
+        difference = MAX (difference, fabs (x - y));
+      }
+  return difference / largest;
+}
+
+static void
+answer_clear (Answer *answer)
+{
+  for (int i = 0; i < answer->n_windows; i++)
+    lens_tensor_unref (answer->values[i]);
+  g_free (answer->values);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  const LensModelOptions options = { .path = argc > 1 ? argv[1] : "" };
+  g_autoptr (LensModel) model = lens_model_open (&options, NULL, &error);
+  g_autoptr (LensTensor) picture = NULL;
+  g_autoptr (LensQuery) query = NULL;
+  Question question = {
+    .n_rows = argc > 2 ? atoi (argv[2]) : 3,
+    .plan = {
+      .window_height = argc > 4 ? atoi (argv[4]) : 16,
+      .window_width = argc > 4 ? atoi (argv[4]) : 16,
+      .stride = argc > 5 ? atoi (argv[5]) : 4,
+    },
+  };
+  Answer part;
+  Answer full;
+
+  if (model == NULL)
+    {
+      fprintf (stderr, "bench-occlusion: %s\n",
+               error->message);
+      return 1;
+    }
+  lens_parallel_set_n_threads (argc > 3 ? atoi (argv[3]) : 0);
+  picture = make_picture (model);
+  query = lens_query_new (&(LensQueryWords){ .model = model, .tensor = picture },
+                          &error);
+  if (query == NULL)
+    {
+      fprintf (stderr, "bench-occlusion: %s\n", error->message);
+      return 1;
+    }
+  question.query = query;
+  part = sweep_rows (&question, TRUE);
+  full = sweep_rows (&question, FALSE);
+  printf ("%s: %d windows, %.2f ms each, full %.2f ms: %.2f times as fast, by "
+          "multiply-adds %.2f; largest difference %.1e\n",
+          argv[1], part.n_windows, part.milliseconds / part.n_windows,
+          full.milliseconds / full.n_windows, full.milliseconds / part.milliseconds,
+          1 / (1 - part.saved), largest_difference (&part, &full));
+  answer_clear (&part);
+  answer_clear (&full);
+  return 0;
+}
