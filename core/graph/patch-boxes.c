@@ -149,7 +149,10 @@ contains (const LensBox *outer, const LensBox *inner)
 
 /* Whether the node computes a box from the same box, with the settings it has. */
 static gboolean
-sees_itself (LensPatch *patch, const LensNode *node, int input_index, const LensBox *box)
+sees_itself (LensPatch *patch,
+             const LensNode *node,
+             int input_index,
+             const LensBox *box)
 {
   LensBox in;
 

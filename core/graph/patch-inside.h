@@ -47,13 +47,14 @@ typedef struct
 typedef struct
 {
   LensChangeState state;
-  LensPatchCrop *crops; /* by item; as all arrays with room for a batch, made when first needed */
+  LensPatchCrop
+    *crops; /* by item; as all arrays with room for a batch, made when first needed */
   int *order;
   LensPatchGroup *groups;
   int n_groups;
   LensReal *numbers; /* [item][the whole value] */
   LensReal *memory;  /* scratch that is given back with it; NULL: another's, or none */
-  int n_readers;    /* nodes still to come, and the caller for the goal */
+  int n_readers;     /* nodes still to come, and the caller for the goal */
 } LensChange;
 
 /* What is being done to one node. */
@@ -73,12 +74,12 @@ struct _LensPatch
   int goal;
   gboolean is_channels_last; /* the input is [1][height][width][channels] */
   gboolean is_whole;         /* all of everything is computed again */
-  GArray *plan;          /* int: nodes between input and goal, in order */
-  gboolean *is_stacking; /* by node: takes several items side by side on axis 0 */
-  double *costs;         /* by node: multiply-adds of one item's whole result */
-  LensPatchExtent *extents;   /* by value */
-  LensChange *changes;   /* by value */
-  LensMonitor *monitor;  /* (nullable) */
+  GArray *plan;              /* int: nodes between input and goal, in order */
+  gboolean *is_stacking;     /* by node: takes several items side by side on axis 0 */
+  double *costs;             /* by node: multiply-adds of one item's whole result */
+  LensPatchExtent *extents;  /* by value */
+  LensChange *changes;       /* by value */
+  LensMonitor *monitor;      /* (nullable) */
   int n_items;
   int n_room; /* items that arrays have room for */
   int next;   /* place in the plan */

@@ -37,10 +37,11 @@ shape_of (const LensPatch *patch, int value)
   return &lens_graph_value (patch->graph, value)->shape;
 }
 
-static const LensReal *
-tape_of (const LensPatch *patch, int value)
+static void
+read_tape (const LensPatch *patch, int value, LensOperand *operand)
 {
-  return lens_tensor_data (lens_tape_value (patch->tape, value));
+  operand->data = lens_tensor_data (lens_tape_value (patch->tape, value));
+  operand->constant = lens_graph_value (patch->graph, value)->constant;
 }
 
 static gboolean
@@ -231,8 +232,8 @@ part_of (const LensPatch *patch, int n, double work, gsize n_numbers)
     return 1;
   for (int i = 0; i < node->n_inputs; i++)
     if (node->inputs[i] >= 0 && !is_changed (patch, node->inputs[i]))
-      most = MAX (most, PART_BY_WEIGHTS * lens_shape_n_elements (
-                                            shape_of (patch, node->inputs[i])));
+      most = MAX (most, PART_BY_WEIGHTS *
+                          lens_shape_n_elements (shape_of (patch, node->inputs[i])));
   return CLAMP ((int) MIN (PART_WORK / MAX (work, 1),
                            (double) (most / MAX (n_numbers, 1))),
                 1, n);
@@ -287,10 +288,10 @@ run_whole (LensPatch *patch)
       if (value < 0)
         continue;
       shapes[i] = *shape_of (patch, value);
-      operands[i] = (LensOperand){ &shapes[i], NULL };
+      operands[i] = (LensOperand){ .shape = &shapes[i] };
       if (!is_changed (patch, value))
         {
-          operands[i].data = tape_of (patch, value);
+          read_tape (patch, value, &operands[i]);
           continue;
         }
       operands[i].data = patch->changes[value].numbers +
@@ -372,7 +373,7 @@ gather_operand (LensPatch *patch,
   part->shapes[index] = *shape_of (patch, value);
   if (lens_patch_part (patch, node, index) != LENS_PART_BOX)
     {
-      operand->data = tape_of (patch, value);
+      read_tape (patch, value, operand);
       return;
     }
   /* The first box comes last, because its settings are those of all. */

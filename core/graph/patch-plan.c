@@ -67,8 +67,7 @@ gives_two (const LensPatch *patch, const LensNode *node, const gboolean *depends
       }
   expected.dims[0] = 2;
   result->kind = slots[0].kind;
-  return node->op->infer (&infer, NULL) &&
-         lens_shape_equal (&result->shape, &expected);
+  return node->op->infer (&infer, NULL) && lens_shape_equal (&result->shape, &expected);
 }
 
 static gboolean
@@ -94,9 +93,10 @@ can_stack (const LensPatch *patch, const LensNode *node, const gboolean *depends
 
         if (changes && !is_single (patch, node->inputs[i]))
           return FALSE;
-        is_constant &= i == 0 ? changes
-                              : lens_graph_value (patch->graph, node->inputs[i])
-                                    ->constant != NULL;
+        is_constant &= i == 0
+                         ? changes
+                         : lens_graph_value (patch->graph, node->inputs[i])->constant !=
+                             NULL;
       }
   if (node->op->forward == lens_same_numbers_forward)
     return TRUE;
@@ -130,8 +130,8 @@ lens_patch_keeps_places (const LensPatch *patch, const LensNode *node)
   if (node->n_outputs != 1 || (node->op->traits & LENS_TRAIT_NORM) != 0 ||
       (node->op->traits & LENS_TRAIT_POINTWISE) == 0 ||
       (node->n_inputs > 1 && node->op->reach != lens_add.reach) ||
-      !lens_shape_equal (
-        shape, &lens_graph_value (patch->graph, node->inputs[0])->shape))
+      !lens_shape_equal (shape,
+                         &lens_graph_value (patch->graph, node->inputs[0])->shape))
     return FALSE;
   for (int i = 1; i < node->n_inputs; i++)
     {

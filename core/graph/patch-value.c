@@ -142,8 +142,8 @@ gather_planes (gsize begin, gsize end, gpointer data)
   const LensPatch *patch = planes->patch;
   const LensPatchExtent *extent = &patch->extents[gather->value];
   const LensChange *change = &patch->changes[gather->value];
-  const LensReal *tape = lens_tensor_data (lens_tape_value (patch->tape,
-                                                            gather->value));
+  const LensReal *tape = lens_tensor_data (
+    lens_tape_value (patch->tape, gather->value));
 
   for (gsize i = begin; i < end; i++)
     {
@@ -261,8 +261,16 @@ shrink_items (gsize begin, gsize end, gpointer data)
 
       if (lens_box_is_empty (&box))
         continue;
-#define ROW(y) &(LensBox){ (y), (y) + 1, box.x_begin, box.x_end }
-#define COLUMN(x) &(LensBox){ box.y_begin, box.y_end, (x), (x) + 1 }
+#define ROW(y)                           \
+  &(LensBox)                             \
+  {                                      \
+    (y), (y) + 1, box.x_begin, box.x_end \
+  }
+#define COLUMN(x)                        \
+  &(LensBox)                             \
+  {                                      \
+    box.y_begin, box.y_end, (x), (x) + 1 \
+  }
       while (box.y_begin < box.y_end && is_same (&one, ROW (box.y_begin)))
         box.y_begin++;
       while (box.y_begin < box.y_end && is_same (&one, ROW (box.y_end - 1)))

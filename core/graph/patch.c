@@ -169,7 +169,8 @@ static gsize
 item_size (const LensPatch *patch, const LensPatchItem *item)
 {
   if (patch->is_whole)
-    return lens_shape_n_elements (&lens_graph_value (patch->graph, patch->input)->shape);
+    return lens_shape_n_elements (
+      &lens_graph_value (patch->graph, patch->input)->shape);
   return lens_extent_box_size (&patch->extents[patch->input], &item->box);
 }
 
@@ -289,8 +290,8 @@ count_live (LensPatch *patch, const LensBox *box)
           live -= sizes[node->inputs[j]];
     }
   forget_changes (patch);
-  return most + lens_shape_n_elements (
-                  &lens_graph_value (patch->graph, patch->goal)->shape);
+  return most +
+         lens_shape_n_elements (&lens_graph_value (patch->graph, patch->goal)->shape);
 }
 
 int

@@ -6,6 +6,8 @@
  * positive means that what stands there speaks for the target.  Which score is meant,
  * before or after softmax, is part of the query.  A pixel under several windows gets their
  * mean (Captum) or their sum (PAIR saliency).
+ *
+ * A clip takes the windows in scan order, a picture of the scores coarsely first.
  */
 
 #include "core/base/error.h"
@@ -45,12 +47,12 @@ typedef struct
   LensSweep *sweep;
   double score;  /* of the uncovered picture */
   int n_windows; /* altogether */
-  int n_done;    /* shown … */
-  int n_scored;  /* … and computed, in the order … */
-  int *order;    /* … of windows */
-  int n_begun;   /* being computed */
+  int *order;    /* in which windows are computed */
+  int n_scored;  /* are computed … */
+  int n_begun;   /* … and being so */
+  int n_done;    /* are in the map */
   int n_frames;
-  int n_shown; /* frames */
+  int n_shown;
   double *scores;
   double *others;  /* the best score of another class */
   double *sums;    /* by pixel: of the windows' values … */
@@ -143,9 +145,10 @@ make_plan (const Settings *settings, const LensLayout *layout)
     .is_centred = settings->place == PLACE_CENTRE,
     .is_incremental = settings->incremental,
   };
-  const int narrower = MIN (plan.window_height, plan.window_width);
 
-  plan.stride = settings->stride > 0 ? settings->stride : MAX (narrower / 2, 1);
+  plan.stride = MAX (MIN (plan.window_height, plan.window_width) / 2, 1);
+  if (settings->stride > 0)
+    plan.stride = settings->stride;
   return plan;
 }
 
@@ -185,9 +188,7 @@ begin (LensRun *run, GError **error)
   state->n_frames = MIN (settings->frames, state->n_windows);
   state->score = lens_query_read_score (query, lens_tape_value (tape, target));
   allocate (state, query, lens_tape_value (tape, target));
-  if (settings->incremental && lens_query_layout (query)->is_channels_last)
-    lens_run_add_note (run, "the input's channels are last, so every window takes a "
-                            "full pass");
+  state->order = lens_sweep_dup_order (state->sweep, !lens_run_method (run)->is_clip);
   return TRUE;
 }
 
@@ -207,10 +208,8 @@ take_in (LensRun *run, State *state, int window, const LensTensor *value)
 {
   LensQuery *query = lens_run_query (run);
   int target = lens_query_target (query)->index;
-  LensBox box = lens_sweep_box (state->sweep, window);
 
   state->scores[window] = lens_query_read_score (query, value);
-  spread (state, lens_query_layout (query), &box, state->score - state->scores[window]);
   if (state->n_classes > 0)
     {
       int answer = lens_query_best_class (query, value, -1);
@@ -223,6 +222,34 @@ take_in (LensRun *run, State *state, int window, const LensTensor *value)
     }
 }
 
+/* Works for a while on the next windows; FALSE if cancelled. */
+static gboolean
+advance (LensRun *run, State *state, GError **error)
+{
+  LensTensor *values[LENS_SWEEP_PIECE];
+
+  if (state->n_begun == 0)
+    {
+      state->n_begun = MIN (lens_sweep_piece (state->sweep),
+                            state->n_windows - state->n_scored);
+      lens_run_report (run, state->n_scored, state->n_windows);
+      lens_sweep_begin (state->sweep, state->order + state->n_scored, state->n_begun,
+                        lens_run_monitor (run));
+    }
+  if (lens_sweep_continue (state->sweep))
+    return TRUE;
+  if (!lens_sweep_end (state->sweep, values, error))
+    return FALSE;
+  for (int i = 0; i < state->n_begun; i++)
+    {
+      take_in (run, state, state->order[state->n_scored + i], values[i]);
+      lens_tensor_unref (values[i]);
+    }
+  state->n_scored += state->n_begun;
+  state->n_begun = 0;
+  return TRUE;
+}
+
 /* Windows that are done when frame @index is shown. */
 static int
 windows_at_frame (const State *state, int index)
@@ -230,25 +257,21 @@ windows_at_frame (const State *state, int index)
   return (int) ((gint64) state->n_windows * (index + 1) / state->n_frames);
 }
 
-/* Works until the next frame is due; FALSE if cancelled. */
+/* Puts computed windows into the map until the next frame is complete; FALSE if it is not. */
 static gboolean
-advance (LensRun *run, State *state, GError **error)
+fill_frame (LensRun *run, State *state)
 {
-  int n = MIN (LENS_SWEEP_PIECE,
-               windows_at_frame (state, state->n_shown) - state->n_done);
-  LensTensor *values[LENS_SWEEP_PIECE];
+  const int n_wanted = windows_at_frame (state, state->n_shown);
 
-  lens_run_report (run, state->n_done, state->n_windows);
-  if (!lens_sweep_eval (state->sweep, state->n_done, n, values, lens_run_monitor (run),
-                        error))
-    return FALSE;
-  for (int i = 0; i < n; i++)
+  for (; state->n_done < MIN (n_wanted, state->n_scored); state->n_done++)
     {
-      take_in (run, state, state->n_done + i, values[i]);
-      lens_tensor_unref (values[i]);
+      const int window = state->order[state->n_done];
+      const LensBox box = lens_sweep_box (state->sweep, window);
+
+      spread (state, lens_query_layout (lens_run_query (run)), &box,
+              state->score - state->scores[window]);
     }
-  state->n_done += n;
-  return TRUE;
+  return state->n_done == n_wanted;
 }
 
 static LensTensor *
@@ -360,55 +383,69 @@ complete (LensRun *run, const State *state, LensFrame *frame)
   add_answers (run, state, frame);
 }
 
-static LensStep
-step_sweep (LensRun *run, GError **error)
+static LensFrame *
+make_sweep_frame (LensRun *run, const State *state)
 {
-  State *state = lens_run_state (run);
-  LensFrame *frame;
+  LensFrame *frame = lens_frame_new (LENS_FRAME_SIGNED, make_map (run, state));
 
-  if (state->n_done == state->n_windows)
-    return LENS_STEP_DONE;
-  if (!advance (run, state, error))
-    return LENS_STEP_FAILED;
-  if (state->n_done < windows_at_frame (state, state->n_shown))
-    return LENS_STEP_AGAIN;
-
-  state->n_shown++;
-  frame = lens_frame_new (LENS_FRAME_SIGNED, make_map (run, state));
   frame->quantity = "fall of the score";
   add_curves (run, state, frame);
-  complete (run, state, frame);
   /* The last frame is the complete map: nothing is covered in it. */
   frame->has_box = state->n_done < state->n_windows;
   frame->box = lens_sweep_box (state->sweep, state->n_done - 1);
-  return lens_run_publish (run, frame);
+  return frame;
+}
+
+/* Scores of all windows; one that is still to come has that of the window of the coarse grid
+ * that stands before it. */
+static LensTensor *
+make_scores (const State *state)
+{
+  const int n_rows = lens_sweep_n_rows (state->sweep);
+  const int n_columns = lens_sweep_n_columns (state->sweep);
+  g_autofree gboolean *is_known = g_new0 (gboolean, (gsize) state->n_windows);
+  g_autofree double *scores = g_new (double, (gsize) state->n_windows);
+
+  for (int i = 0; i < state->n_scored; i++)
+    is_known[state->order[i]] = TRUE;
+  for (int i = 0; i < state->n_windows; i++)
+    {
+      int from = i;
+
+      for (int grid = 2; grid <= 4 && !is_known[from]; grid *= 2)
+        from = i / n_columns / grid * grid * n_columns + i % n_columns / grid * grid;
+      scores[i] = is_known[from] ? state->scores[from] : state->score;
+    }
+  return lens_tensor_from_doubles (&lens_shape (1, 1, n_rows, n_columns), scores);
+}
+
+static LensFrame *
+make_scores_frame (LensRun *run, const State *state)
+{
+  LensFrame *frame = lens_frame_new (LENS_FRAME_HEAT, make_scores (state));
+
+  frame->quantity = "score";
+  frame->is_at_layer = TRUE;
+  frame->is_preview = state->n_done < state->n_windows;
+  return frame;
 }
 
 static LensStep
-step_scores (LensRun *run, GError **error)
+step (LensRun *run, GError **error)
 {
   State *state = lens_run_state (run);
-  LensShape shape;
   LensFrame *frame;
 
   if (state->n_done == state->n_windows)
     return LENS_STEP_DONE;
-  if (!advance (run, state, error))
-    return LENS_STEP_FAILED;
-  if (state->n_done < windows_at_frame (state, state->n_shown))
-    return LENS_STEP_AGAIN;
+  if (!fill_frame (run, state))
+    return advance (run, state, error) ? LENS_STEP_AGAIN : LENS_STEP_FAILED;
 
   state->n_shown++;
-  /* Windows still to come show the score of the uncovered picture. */
-  for (int i = state->n_done; i < state->n_windows; i++)
-    state->scores[i] = state->score;
-  shape = lens_shape (1, 1, lens_sweep_n_rows (state->sweep),
-                      lens_sweep_n_columns (state->sweep));
-  frame = lens_frame_new (LENS_FRAME_HEAT,
-                          lens_tensor_from_doubles (&shape, state->scores));
-  frame->quantity = "score";
-  frame->is_at_layer = TRUE;
-  frame->is_preview = state->n_done < state->n_windows;
+  if (lens_run_method (run)->is_clip)
+    frame = make_sweep_frame (run, state);
+  else
+    frame = make_scores_frame (run, state);
   complete (run, state, frame);
   return lens_run_publish (run, frame);
 }
@@ -419,6 +456,7 @@ end (LensRun *run)
   State *state = lens_run_state (run);
 
   g_clear_pointer (&state->sweep, lens_sweep_free);
+  g_free (state->order);
   g_free (state->scores);
   g_free (state->others);
   g_free (state->sums);
@@ -442,7 +480,7 @@ const LensMethod lens_method_occlusion = {
   .state_size = sizeof (State),
   .figure = "sweep",
   .begin = begin,
-  .step = step_sweep,
+  .step = step,
   .end = end,
 };
 
@@ -460,6 +498,6 @@ const LensMethod lens_method_occlusion_scores = {
   .state_size = sizeof (State),
   .figure = "heat",
   .begin = begin,
-  .step = step_scores,
+  .step = step,
   .end = end,
 };

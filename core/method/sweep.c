@@ -76,8 +76,8 @@ lens_sweep_new (LensQuery *query,
     sweep->patch = lens_patch_new_channels_last (tape, sweep->input, goal);
   else
     sweep->patch = lens_patch_new (tape, sweep->input, goal);
-  middle = lens_sweep_box (sweep, sweep->n_rows / 2 * sweep->n_columns +
-                                    sweep->n_columns / 2);
+  middle = lens_sweep_box (sweep,
+                           sweep->n_rows / 2 * sweep->n_columns + sweep->n_columns / 2);
   sweep->n_piece = MIN (lens_patch_room (sweep->patch, &middle, ROOM),
                         LENS_SWEEP_PIECE);
   return sweep;
@@ -128,6 +128,29 @@ lens_sweep_box (const LensSweep *sweep, int position)
   };
 }
 
+/* The coarsest grid of every so many rows and columns that @position stands on. */
+static int
+grid_of (const LensSweep *sweep, int position)
+{
+  const int both = (position / sweep->n_columns) | (position % sweep->n_columns);
+
+  return both % 4 == 0 ? 4 : both % 2 == 0 ? 2 : 1;
+}
+
+int *
+lens_sweep_dup_order (const LensSweep *sweep, gboolean is_coarse_first)
+{
+  const int n_windows = sweep->n_rows * sweep->n_columns;
+  int *order = g_new (int, (gsize) n_windows);
+  int n = 0;
+
+  for (int grid = is_coarse_first ? 4 : 1; grid >= 1; grid /= 2)
+    for (int i = 0; i < n_windows; i++)
+      if (!is_coarse_first || grid_of (sweep, i) == grid)
+        order[n++] = i;
+  return order;
+}
+
 int
 lens_sweep_piece (const LensSweep *sweep)
 {
@@ -150,10 +173,10 @@ cut_fill (const LensSweep *sweep, const LensBox *box)
   for (gsize plane = 0; plane < n_planes; plane++)
     for (int y = box->y_begin; y < box->y_end; y++, to += width)
       memcpy (to,
-              from + ((plane * (gsize) layout->height + (gsize) y) *
-                        (gsize) layout->width +
-                      (gsize) box->x_begin) *
-                       unit,
+              from +
+                ((plane * (gsize) layout->height + (gsize) y) * (gsize) layout->width +
+                 (gsize) box->x_begin) *
+                  unit,
               width * sizeof (LensReal));
   return pixels;
 }

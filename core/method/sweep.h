@@ -46,6 +46,10 @@ int lens_sweep_n_columns (const LensSweep *sweep);
 /* Where window @position, counted in scan order, lies; clipped to the picture. */
 LensBox lens_sweep_box (const LensSweep *sweep, int position);
 
+/* All windows: in scan order, or those of every fourth row and column first, then of every
+ * second, then the rest.  Free with g_free (). */
+int *lens_sweep_dup_order (const LensSweep *sweep, gboolean is_coarse_first);
+
 /* How many windows are best computed at once: it depends on network, window and memory,
  * never on the number of threads.  At most LENS_SWEEP_PIECE. */
 int lens_sweep_piece (const LensSweep *sweep);

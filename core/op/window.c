@@ -363,12 +363,15 @@ need_axis (const LensAxis *axis, LensSpan out)
   return in;
 }
 
-/* Where the crop's first window begins, and how far the padded input goes on behind it. */
+/* Where the crop's first window begins, and how far the padded input goes on behind it, as
+ * far as the last window sees: then crops inside of the input are all alike. */
 static void
-crop_pads (const LensAxis *axis, int out_begin, LensSpan in, gint64 *begin, gint64 *end)
+crop_pads (const LensAxis *axis, LensSpan out, LensSpan in, gint64 *begin, gint64 *end)
 {
-  *begin = in.begin - lens_axis_in (axis, out_begin, 0);
-  *end = axis->in_size + axis->pad_end - in.end;
+  const int seen = lens_axis_in (axis, out.end - 1, axis->kernel_size - 1) + 1;
+
+  *begin = in.begin - lens_axis_in (axis, out.begin, 0);
+  *end = MIN (axis->in_size + axis->pad_end, seen) - in.end;
 }
 
 void
@@ -398,7 +401,8 @@ lens_window_need (gconstpointer settings,
 
   cropped->auto_pad = LENS_AUTO_PAD_NOTSET;
   if (rank == 2)
-    crop_pads (&window.y, out->y_begin, y, &cropped->pads.at[0], &cropped->pads.at[2]);
-  crop_pads (&window.x, out->x_begin, x, &cropped->pads.at[rank - 1],
-             &cropped->pads.at[2 * rank - 1]);
+    crop_pads (&window.y, (LensSpan){ out->y_begin, out->y_end }, y,
+               &cropped->pads.at[0], &cropped->pads.at[2]);
+  crop_pads (&window.x, (LensSpan){ out->x_begin, out->x_end }, x,
+             &cropped->pads.at[rank - 1], &cropped->pads.at[2 * rank - 1]);
 }

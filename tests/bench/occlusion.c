@@ -140,8 +140,7 @@ main (int argc, char **argv)
 
   if (model == NULL)
     {
-      fprintf (stderr, "bench-occlusion: %s\n",
-               error->message);
+      fprintf (stderr, "bench-occlusion: %s\n", error->message);
       return 1;
     }
   lens_parallel_set_n_threads (argc > 3 ? atoi (argv[3]) : 0);
