@@ -398,13 +398,14 @@ make_sweep_frame (LensRun *run, const State *state)
 
 /* Scores of all windows; one that is still to come has that of the window of the coarse grid
  * that stands before it. */
-static LensTensor *
-make_scores (const State *state)
+static LensFrame *
+make_scores_frame (const State *state)
 {
   const int n_rows = lens_sweep_n_rows (state->sweep);
   const int n_columns = lens_sweep_n_columns (state->sweep);
   g_autofree gboolean *is_known = g_new0 (gboolean, (gsize) state->n_windows);
   g_autofree double *scores = g_new (double, (gsize) state->n_windows);
+  LensFrame *frame;
 
   for (int i = 0; i < state->n_scored; i++)
     is_known[state->order[i]] = TRUE;
@@ -416,14 +417,9 @@ make_scores (const State *state)
         from = i / n_columns / grid * grid * n_columns + i % n_columns / grid * grid;
       scores[i] = is_known[from] ? state->scores[from] : state->score;
     }
-  return lens_tensor_from_doubles (&lens_shape (1, 1, n_rows, n_columns), scores);
-}
-
-static LensFrame *
-make_scores_frame (LensRun *run, const State *state)
-{
-  LensFrame *frame = lens_frame_new (LENS_FRAME_HEAT, make_scores (state));
-
+  frame = lens_frame_new (
+    LENS_FRAME_HEAT,
+    lens_tensor_from_doubles (&lens_shape (1, 1, n_rows, n_columns), scores));
   frame->quantity = "score";
   frame->is_at_layer = TRUE;
   frame->is_preview = state->n_done < state->n_windows;
@@ -442,10 +438,8 @@ step (LensRun *run, GError **error)
     return advance (run, state, error) ? LENS_STEP_AGAIN : LENS_STEP_FAILED;
 
   state->n_shown++;
-  if (lens_run_method (run)->is_clip)
-    frame = make_sweep_frame (run, state);
-  else
-    frame = make_scores_frame (run, state);
+  frame = lens_run_method (run)->is_clip ? make_sweep_frame (run, state)
+                                         : make_scores_frame (state);
   complete (run, state, frame);
   return lens_run_publish (run, frame);
 }
