@@ -157,6 +157,7 @@ lens_conv2d_panels (const LensConv2d *conv,
     forward_panels (0, n, &pass);
   else
     lens_parallel_for (n, 1, forward_panels, &pass);
+  lens_conv2d_finish (conv, out);
 }
 
 /* Input channels are cut into blocks: each piece of work owns the planes it adds to. */

@@ -150,6 +150,7 @@ lens_conv2d_plain (const LensConv2d *conv,
       .adds = adds,
     },
     forward_images);
+  lens_conv2d_finish (conv, out);
 }
 
 void

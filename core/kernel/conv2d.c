@@ -36,6 +36,27 @@ typedef struct
                LensReal *result);
 } Backward;
 
+const LensTensor *
+lens_conv2d_constant (const LensConv2d *conv, const LensReal *weights)
+{
+  if (conv->constant == NULL || lens_tensor_data (conv->constant) != weights)
+    return NULL;
+  return conv->constant;
+}
+
+void
+lens_conv2d_finish (const LensConv2d *conv, LensReal *out)
+{
+  LensEpilogueShape shape = {
+    .batch = conv->batch,
+    .n_channels = conv->n_groups * conv->out_channels,
+    .plane_size = lens_window_out_size (&conv->window),
+  };
+
+  if (conv->epilogue != NULL)
+    lens_epilogue (conv->epilogue, &shape, out, out);
+}
+
 static gboolean
 suits_anything (const LensConv2d *conv)
 {
@@ -43,15 +64,17 @@ suits_anything (const LensConv2d *conv)
 }
 
 static const Forward forwards[] = {
-  { lens_conv2d_suits_plain, lens_conv2d_plain },
   { lens_conv2d_suits_winograd, lens_conv2d_winograd },
+  { lens_conv2d_suits_packed, lens_conv2d_packed },
+  { lens_conv2d_suits_plain, lens_conv2d_plain },
   { lens_conv2d_suits_direct, lens_conv2d_direct },
   { suits_anything, lens_conv2d_panels },
 };
 
 static const Backward to_input[] = {
-  { lens_conv2d_suits_plain, lens_conv2d_plain_to_input },
   { lens_conv2d_suits_winograd_to_input, lens_conv2d_winograd_to_input },
+  { lens_conv2d_suits_packed_to_input, lens_conv2d_packed_to_input },
+  { lens_conv2d_suits_plain, lens_conv2d_plain_to_input },
   { lens_conv2d_suits_direct_to_input, lens_conv2d_direct_to_input },
   { suits_anything, lens_conv2d_panels_to_input },
 };
@@ -71,18 +94,13 @@ lens_conv2d (const LensConv2d *conv,
              gboolean adds)
 {
   const Forward *forward = forwards;
+  LensConv2d known = *conv;
 
+  known.constant = lens_conv2d_constant (conv, weights);
+  conv = &known;
   while (!forward->suits (conv))
     forward++;
   forward->run (conv, in, weights, bias, out, adds);
-  if (conv->epilogue != NULL)
-    lens_epilogue (conv->epilogue,
-                   &(LensEpilogueShape){
-                     .batch = conv->batch,
-                     .n_channels = conv->n_groups * conv->out_channels,
-                     .plane_size = lens_window_out_size (&conv->window),
-                   },
-                   out, out);
 }
 
 static void
@@ -103,7 +121,10 @@ lens_conv2d_to_input (const LensConv2d *conv,
                       const LensReal *signal,
                       LensReal *in_signal)
 {
-  run_backward (to_input, conv, weights, signal, in_signal);
+  LensConv2d known = *conv;
+
+  known.constant = lens_conv2d_constant (conv, weights);
+  run_backward (to_input, &known, weights, signal, in_signal);
 }
 
 void

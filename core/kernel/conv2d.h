@@ -48,6 +48,13 @@ void lens_conv2d (const LensConv2d *conv,
                   LensReal *out,
                   gboolean adds);
 
+/* For the ways of conv2d.c: the constant if the weights are its numbers, else NULL. */
+const LensTensor *lens_conv2d_constant (const LensConv2d *conv,
+                                        const LensReal *weights);
+
+/* For a way that does not heed the epilogue by itself: brings it over @out. */
+void lens_conv2d_finish (const LensConv2d *conv, LensReal *out);
+
 /* in_signal +=, or with sets =, what the signal at out says about in. */
 void lens_conv2d_to_input (const LensConv2d *conv,
                            const LensReal *weights,

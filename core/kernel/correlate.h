@@ -8,7 +8,9 @@
 #pragma once
 
 #include "core/base/real.h"
+#include "core/kernel/epilogue.h"
 #include "core/kernel/window.h"
+#include "core/tensor/tensor.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +29,7 @@ G_BEGIN_DECLS
  * @to: [n_images][n_to][to_height][to_width]; position (y, x) of the window stands at (y ·
  *   step_y + first_y, x · step_x + first_x)
  * @adds: whether results are added to what is there; steps always add
+ * @epilogue: (nullable): what becomes of the results besides; neither with adds nor with steps
  *
  * to (y, x) = Σ over channels and taps of weight · what the tap sees from (y, x).
  */
@@ -54,8 +57,24 @@ typedef struct
   int step_y;
   int step_x;
   gboolean adds;
+  const LensEpilogue *epilogue;
 } LensCorrelation;
 
+/* Vectors of positions. */
 void lens_correlate (const LensCorrelation *work);
+
+/**
+ * lens_correlate_pack:
+ * @constant: (nullable): whose numbers the weights are
+ * @room: set to scratch memory to be given back, if they are not kept with @constant
+ *
+ * Returns: [n_groups][blocks of channels][n_from][taps][LENS_BLOCK_CHANNELS]
+ */
+const LensReal *lens_correlate_pack (const LensCorrelation *work,
+                                     const LensTensor *constant,
+                                     LensReal **room);
+
+/* Vectors of output channels, with the weights in that order. */
+void lens_correlate_packed (const LensCorrelation *work, const LensTensor *constant);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "core/kernel/direct.h"
 
 #include "core/base/scratch.h"
+#include "core/kernel/channel-sum.h"
 #include "core/kernel/correlate.h"
 #include "core/kernel/move.h"
 #include "core/kernel/strip.h"
@@ -30,6 +31,9 @@
  * channels leave the cache. */
 #define MIN_POSITIONS_WEIGHTS 150
 #define MAX_CHANNELS_WEIGHTS 256
+
+/* Products of a sum of packed weights. */
+#define MIN_TERMS 48
 
 /* A strip of all rows of so few numbers is no burden, whatever part of it is padding. */
 #define SMALL_STRIP 16384
@@ -66,6 +70,29 @@ is_small (const LensConv2d *conv)
   return strip.channel_size <= SMALL_STRIP;
 }
 
+/* Whether most of the blocks of channels is used, and sums are long enough to pay for
+ * turning them into planes. */
+static gboolean
+fills_blocks (const LensConv2d *conv, gsize n_terms, gsize n_to)
+{
+  return conv->constant != NULL && n_terms >= MIN_TERMS &&
+         n_to * 4 >= lens_count_blocks (n_to) * LENS_BLOCK_CHANNELS * 3;
+}
+
+gboolean
+lens_conv2d_suits_packed (const LensConv2d *conv)
+{
+  return fills_blocks (conv, conv->in_channels * lens_window_n_taps (&conv->window),
+                       conv->out_channels);
+}
+
+gboolean
+lens_conv2d_suits_packed_to_input (const LensConv2d *conv)
+{
+  return fills_blocks (conv, conv->out_channels * lens_window_n_taps (&conv->window),
+                       conv->in_channels);
+}
+
 gboolean
 lens_conv2d_suits_direct (const LensConv2d *conv)
 {
@@ -95,13 +122,34 @@ lens_conv2d_suits_direct_to_weights (const LensConv2d *conv)
          lens_window_out_size (&conv->window) >= MIN_POSITIONS_WEIGHTS;
 }
 
-void
-lens_conv2d_direct (const LensConv2d *conv,
-                    const LensReal *in,
-                    const LensReal *weights,
-                    const LensReal *bias,
-                    LensReal *out,
-                    gboolean adds)
+/* Which vectors: of positions, or of channels. */
+typedef enum
+{
+  WAY_POSITIONS,
+  WAY_PACKED,
+} Way;
+
+static void
+correlate (Way way, const LensCorrelation *work, const LensConv2d *conv)
+{
+  if (way == WAY_PACKED)
+    lens_correlate_packed (work, lens_conv2d_constant (conv, work->weights));
+  else
+    lens_correlate (work);
+}
+
+/* A convolution forward, and what it reads and writes. */
+typedef struct
+{
+  const LensReal *in;
+  const LensReal *weights;
+  const LensReal *bias;
+  LensReal *out;
+  gboolean adds;
+} Operands;
+
+static void
+run_forward (const LensConv2d *conv, Way way, const Operands *operands)
 {
   gsize n_taps = lens_window_n_taps (&conv->window);
   LENS_SCRATCH int *tap_weights = LENS_SCRATCH_NEW (int, n_taps);
@@ -111,24 +159,48 @@ lens_conv2d_direct (const LensConv2d *conv,
     .n_groups = conv->n_groups,
     .n_from = conv->in_channels,
     .n_to = conv->out_channels,
-    .from = in,
-    .weights = weights,
+    .from = operands->in,
+    .weights = operands->weights,
     .weight_from = n_taps,
     .weight_to = conv->in_channels * n_taps,
     .weight_group = conv->out_channels * conv->in_channels * n_taps,
-    .bias = bias,
-    .to = out,
+    .bias = operands->bias,
+    .to = operands->out,
     .to_height = conv->window.y.out_size,
     .to_width = conv->window.x.out_size,
     .step_y = 1,
     .step_x = 1,
-    .adds = adds,
+    .adds = operands->adds,
+    .epilogue = way == WAY_PACKED ? conv->epilogue : NULL,
     .tap_weights = tap_weights,
   };
 
   for (gsize i = 0; i < n_taps; i++)
     tap_weights[i] = (int) i;
-  lens_correlate (&work);
+  correlate (way, &work, conv);
+}
+
+void
+lens_conv2d_direct (const LensConv2d *conv,
+                    const LensReal *in,
+                    const LensReal *weights,
+                    const LensReal *bias,
+                    LensReal *out,
+                    gboolean adds)
+{
+  run_forward (conv, WAY_POSITIONS, &(Operands){ in, weights, bias, out, adds });
+  lens_conv2d_finish (conv, out);
+}
+
+void
+lens_conv2d_packed (const LensConv2d *conv,
+                    const LensReal *in,
+                    const LensReal *weights,
+                    const LensReal *bias,
+                    LensReal *out,
+                    gboolean adds)
+{
+  run_forward (conv, WAY_PACKED, &(Operands){ in, weights, bias, out, adds });
 }
 
 /* The input positions r, r + stride, … of an axis, as the results of a window of stride 1
@@ -182,7 +254,11 @@ find_first (const LensAxis *axis, int phase)
 }
 
 static void
-correlate_back (LensCorrelation *work, const LensConv2d *conv, int first_y, int first_x)
+correlate_back (LensCorrelation *work,
+                const LensConv2d *conv,
+                Way way,
+                int first_y,
+                int first_x)
 {
   Back y = turn_axis (&conv->window.y, first_y);
   Back x = turn_axis (&conv->window.x, first_x);
@@ -201,7 +277,7 @@ correlate_back (LensCorrelation *work, const LensConv2d *conv, int first_y, int 
   work->tap_weights = tap_weights;
   work->first_y = first_y;
   work->first_x = first_x;
-  lens_correlate (work);
+  correlate (way, work, conv);
 }
 
 /* Whether one sum over windows gives every number of the input. */
@@ -212,11 +288,12 @@ sees_all (const LensConv2d *conv)
          conv->out_channels > 0 && lens_window_out_size (&conv->window) > 0;
 }
 
-void
-lens_conv2d_direct_to_input (const LensConv2d *conv,
-                             const LensReal *weights,
-                             const LensReal *signal,
-                             LensReal *in_signal)
+static void
+run_back (const LensConv2d *conv,
+          Way way,
+          const LensReal *weights,
+          const LensReal *signal,
+          LensReal *in_signal)
 {
   gsize n_taps = lens_window_n_taps (&conv->window);
   gboolean is_whole = sees_all (conv);
@@ -245,7 +322,25 @@ lens_conv2d_direct_to_input (const LensConv2d *conv,
           .adds = !conv->sets || !is_whole,
         };
 
-        correlate_back (&work, conv, find_first (&conv->window.y, i),
+        correlate_back (&work, conv, way, find_first (&conv->window.y, i),
                         find_first (&conv->window.x, j));
       }
+}
+
+void
+lens_conv2d_direct_to_input (const LensConv2d *conv,
+                             const LensReal *weights,
+                             const LensReal *signal,
+                             LensReal *in_signal)
+{
+  run_back (conv, WAY_POSITIONS, weights, signal, in_signal);
+}
+
+void
+lens_conv2d_packed_to_input (const LensConv2d *conv,
+                             const LensReal *weights,
+                             const LensReal *signal,
+                             LensReal *in_signal)
+{
+  run_back (conv, WAY_PACKED, weights, signal, in_signal);
 }

@@ -23,6 +23,21 @@ void lens_conv2d_direct (const LensConv2d *conv,
                          LensReal *out,
                          gboolean adds);
 
+/* The same with vectors of output channels instead of positions: for weights that never
+ * change, which are put into another order first. */
+gboolean lens_conv2d_suits_packed (const LensConv2d *conv);
+gboolean lens_conv2d_suits_packed_to_input (const LensConv2d *conv);
+void lens_conv2d_packed (const LensConv2d *conv,
+                         const LensReal *in,
+                         const LensReal *weights,
+                         const LensReal *bias,
+                         LensReal *out,
+                         gboolean adds);
+void lens_conv2d_packed_to_input (const LensConv2d *conv,
+                                  const LensReal *weights,
+                                  const LensReal *signal,
+                                  LensReal *in_signal);
+
 /* As lens_conv2d_to_input (). */
 void lens_conv2d_direct_to_input (const LensConv2d *conv,
                                   const LensReal *weights,

@@ -17,6 +17,7 @@
 #include "core/base/scratch.h"
 #include "core/kernel/blas.h"
 #include "core/kernel/winograd-tiles.h"
+#include "core/tensor/form.h"
 
 #define POINTS LENS_WINOGRAD_POINTS
 #define TILE LENS_WINOGRAD_TILE
@@ -55,7 +56,8 @@ typedef struct
   const LensReal *bias;
   gboolean adds;
   LensReal *to;
-  LensReal *points;      /* the weights: [group][n_to][36][n_from] */
+  const LensTensor *constant; /* (nullable) */
+  const LensReal *points;     /* the weights: [group][n_to][36][n_from] */
   gsize images_of_block; /* where all rows of an image are not enough for a block */
   int rows_of_block;
   gsize n_blocks; /* of a group of an image */
@@ -110,10 +112,17 @@ lens_conv2d_suits_winograd_to_input (const LensConv2d *conv)
                 n_tiles_along (conv->window.x.in_size));
 }
 
-static void
-transform_weights (gsize begin, gsize end, gpointer data)
+typedef struct
 {
-  const Pass *pass = data;
+  const Pass *pass;
+  LensReal *points;
+} Transform;
+
+static void
+transform_channels (gsize begin, gsize end, gpointer data)
+{
+  const Transform *transform = data;
+  const Pass *pass = transform->pass;
 
   for (gsize i = begin; i < end; i++)
     {
@@ -123,8 +132,18 @@ transform_weights (gsize begin, gsize end, gpointer data)
                                 to * pass->weight_to;
 
       lens_winograd_weights (weights, pass->n_from, pass->weight_from, pass->is_turned,
-                             pass->points + i * POINTS * pass->n_from, pass->n_from);
+                             transform->points + i * POINTS * pass->n_from,
+                             pass->n_from);
     }
+}
+
+static void
+transform_weights (gconstpointer question, LensReal *points)
+{
+  Transform transform = { question, points };
+
+  lens_parallel_for (transform.pass->n_groups * transform.pass->n_to, GRAIN,
+                     transform_channels, &transform);
 }
 
 static void
@@ -239,17 +258,37 @@ plan_blocks (Pass *pass)
   pass->images_of_block = (pass->n_images + n_pieces - 1) / n_pieces;
 }
 
+/* Takes the weights there, or finds them there.  Returns (nullable) what to give back. */
+static LensReal *
+find_points (Pass *pass)
+{
+  LensFormQuery query = {
+    .make = transform_weights,
+    .question = pass,
+    .n = pass->n_groups * POINTS * pass->n_to * pass->n_from,
+  };
+  LensReal *points = NULL;
+
+  query.key = lens_form_key (query.key, pass->is_turned);
+  query.key = lens_form_key (query.key, pass->n_groups);
+  query.key = lens_form_key (query.key, pass->n_to);
+  if (pass->constant != NULL)
+    pass->points = lens_tensor_form (pass->constant, &query);
+  if (pass->points != NULL)
+    return NULL;
+  points = LENS_SCRATCH_NEW (LensReal, query.n);
+  transform_weights (pass, points);
+  pass->points = points;
+  return points;
+}
+
 static void
 run (Pass *pass)
 {
+  LENS_SCRATCH LensReal *points = find_points (pass);
   gsize n;
-  LENS_SCRATCH LensReal *points = LENS_SCRATCH_NEW (LensReal, pass->n_groups * POINTS *
-                                                                pass->n_to *
-                                                                pass->n_from);
 
   plan_blocks (pass);
-  pass->points = points;
-  lens_parallel_for (pass->n_groups * pass->n_to, GRAIN, transform_weights, pass);
   n = (pass->n_images + pass->images_of_block - 1) / MAX (pass->images_of_block, 1) *
       pass->n_blocks;
   if (n < MANY_BLOCKS)
@@ -274,6 +313,7 @@ lens_conv2d_winograd (const LensConv2d *conv,
     .n_to = conv->out_channels,
     .from = in,
     .weights = weights,
+    .constant = lens_conv2d_constant (conv, weights),
     .weight_from = 9,
     .weight_to = conv->in_channels * 9,
     .bias = bias,
@@ -282,6 +322,7 @@ lens_conv2d_winograd (const LensConv2d *conv,
   };
 
   run (&pass);
+  lens_conv2d_finish (conv, out);
 }
 
 /* What the signal's planes are to the input's: a convolution with the weights turned, and
@@ -311,6 +352,7 @@ lens_conv2d_winograd_to_input (const LensConv2d *conv,
     .n_to = conv->in_channels,
     .from = signal,
     .weights = weights,
+    .constant = lens_conv2d_constant (conv, weights),
     .weight_from = conv->in_channels * 9,
     .weight_to = 9,
     .is_turned = TRUE,

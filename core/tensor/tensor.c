@@ -11,6 +11,7 @@
 #include "core/tensor/tensor.h"
 
 #include "core/base/error.h"
+#include "core/tensor/form.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ struct _LensTensor
   gconstpointer stored_data;
   GBytes *bytes;
   LensTensor *base; /* whose memory a reshaped tensor shows */
+  LensForm *forms;  /* atomic; see form.h */
 };
 
 static const struct
@@ -170,7 +172,16 @@ lens_tensor_unref (LensTensor *tensor)
     free (tensor->data);
   g_clear_pointer (&tensor->bytes, g_bytes_unref);
   g_clear_pointer (&tensor->base, lens_tensor_unref);
+  lens_forms_free (tensor->forms);
   g_free (tensor);
+}
+
+const LensReal *
+lens_tensor_form (const LensTensor *tensor, const LensFormQuery *query)
+{
+  while (tensor->base != NULL)
+    tensor = tensor->base;
+  return lens_forms_take (&((LensTensor *) tensor)->forms, query);
 }
 
 const LensShape *

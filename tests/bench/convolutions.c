@@ -19,7 +19,7 @@
 #include <stdlib.h>
 
 /* Microseconds to try for. */
-#define PATIENCE 50000
+#define PATIENCE 100000
 
 typedef struct
 {
@@ -61,6 +61,23 @@ static const Case cases[] = {
   { "resnet stage4", 512, 512, 1, 7, 3, 1, 1 },
   { "resnet halving", 64, 128, 1, 56, 3, 2, 1 },
   { "resnet shortcut", 64, 128, 1, 56, 1, 2, 0 },
+  { "resnet shrink", 256, 64, 1, 56, 1, 1, 0 },
+  { "resnet grow", 64, 256, 1, 56, 1, 1, 0 },
+  { "resnet shrink", 512, 128, 1, 28, 1, 1, 0 },
+  { "resnet grow", 128, 512, 1, 28, 1, 1, 0 },
+  { "resnet shrink", 1024, 256, 1, 14, 1, 1, 0 },
+  { "resnet grow", 256, 1024, 1, 14, 1, 1, 0 },
+  { "resnet shrink", 2048, 512, 1, 7, 1, 1, 0 },
+  { "resnet grow", 512, 2048, 1, 7, 1, 1, 0 },
+  { "resnet shortcut", 1024, 2048, 1, 14, 1, 2, 0 },
+  { "resnet halving", 512, 512, 1, 14, 3, 2, 1 },
+  { "inception row", 192, 192, 1, 17, 3, 1, 1 },
+  { "alexnet conv1", 3, 64, 1, 224, 11, 4, 2 },
+  { "alexnet conv2", 64, 192, 1, 27, 5, 1, 2 },
+  { "alexnet conv4", 384, 256, 1, 13, 3, 1, 1 },
+  { "densenet grow", 128, 32, 1, 28, 3, 1, 1 },
+  { "densenet grow", 128, 32, 1, 7, 3, 1, 1 },
+  { "densenet shrink", 800, 128, 1, 14, 1, 1, 0 },
   { "resnext grouped", 128, 128, 32, 56, 3, 1, 1 },
 };
 
@@ -83,6 +100,7 @@ static const struct
 } ways[] = {
   { "chosen", lens_conv2d, lens_conv2d_to_input },
   { "direct", lens_conv2d_direct, lens_conv2d_direct_to_input },
+  { "packed", lens_conv2d_packed, lens_conv2d_packed_to_input },
   { "panels", lens_conv2d_panels, lens_conv2d_panels_to_input },
   { "winograd", lens_conv2d_winograd, lens_conv2d_winograd_to_input },
 };
@@ -91,7 +109,7 @@ typedef struct
 {
   LensConv2d conv;
   LensReal *in;
-  LensReal *weights;
+  LensTensor *weights;
   LensReal *out;
 } Data;
 
@@ -126,15 +144,21 @@ make_data (const Case *row)
       .window = { axis, axis },
     },
   };
+  g_autofree LensReal *numbers = NULL;
+  LensShape shape = { .rank = 1 };
   LensRng rng;
 
   lens_rng_seed (&rng, 1);
   data.in = new_random ((gsize) row->in_channels *
                           lens_window_in_size (&data.conv.window),
                         &rng);
-  data.weights = new_random ((gsize) row->out_channels * data.conv.in_channels *
-                               lens_window_n_taps (&data.conv.window),
-                             &rng);
+  numbers = new_random ((gsize) row->out_channels * data.conv.in_channels *
+                          lens_window_n_taps (&data.conv.window),
+                        &rng);
+  shape.dims[0] = (gint64) lens_window_n_taps (&data.conv.window) * row->out_channels *
+                  (gint64) data.conv.in_channels;
+  data.weights = lens_tensor_new_copy (&shape, numbers);
+  data.conv.constant = data.weights;
   data.out = new_random ((gsize) row->out_channels *
                            lens_window_out_size (&data.conv.window),
                          &rng);
@@ -144,10 +168,12 @@ make_data (const Case *row)
 static void
 run_once (const Data *data, Forward forward, ToInput to_input)
 {
+  const LensReal *weights = lens_tensor_data (data->weights);
+
   if (forward != NULL)
-    forward (&data->conv, data->in, data->weights, NULL, data->out, FALSE);
+    forward (&data->conv, data->in, weights, NULL, data->out, FALSE);
   else
-    to_input (&data->conv, data->weights, data->out, data->in);
+    to_input (&data->conv, weights, data->out, data->in);
 }
 
 /* The best time in milliseconds. */
@@ -192,7 +218,7 @@ print_case (const Case *row)
     }
   printf ("  %6.1f\n", work / chosen);
   g_free (data.in);
-  g_free (data.weights);
+  lens_tensor_unref (data.weights);
   g_free (data.out);
 }
 

@@ -6,6 +6,7 @@
  * together; everything else follows from it.
  */
 
+#include "core/base/parallel.h"
 #include "core/kernel/conv-product.h"
 #include "core/kernel/direct.h"
 #include "tests/support/op-case.h"
@@ -251,6 +252,9 @@ static const struct
     lens_conv2d_direct_to_weights },
   { "panels", lens_conv2d_panels, lens_conv2d_panels_to_input,
     lens_conv2d_panels_to_weights },
+  { "packed", lens_conv2d_packed, lens_conv2d_packed_to_input, lens_conv2d_to_weights },
+  { "chosen for a constant", lens_conv2d, lens_conv2d_to_input,
+    lens_conv2d_to_weights },
 };
 
 static LensConv2d
@@ -288,14 +292,18 @@ check_every_way (const OpCase *test, const Sizes *sizes)
   gsize n_out = count (&test->output_shapes[0]);
   gsize n = MAX (MAX (n_in, n_weights), n_out);
   g_autofree LensReal *result = g_new (LensReal, n);
+  g_autoptr (LensTensor) constant = lens_tensor_new_copy (&test->input_shapes[1],
+                                                          test->inputs[1]);
+  const LensReal *weights = lens_tensor_data (constant);
   double tolerance = 16 * LENS_REAL_EPSILON;
 
+  conv.constant = constant;
   for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
     for (int base = 0; base < 2; base++)
       {
         for (gsize i = 0; i < n; i++)
           result[i] = base;
-        ways[way].forward (&conv, test->inputs[0], test->inputs[1],
+        ways[way].forward (&conv, test->inputs[0], weights,
                            sizes->has_bias ? test->inputs[2] : NULL, result, base == 1);
         for (gsize i = 0; i < n_out; i++)
           result[i] -= base;
@@ -303,7 +311,7 @@ check_every_way (const OpCase *test, const Sizes *sizes)
                               tolerance);
 
         memset (result, 0, n * sizeof (LensReal));
-        ways[way].to_input (&conv, test->inputs[1], test->output_signals[0], result);
+        ways[way].to_input (&conv, weights, test->output_signals[0], result);
         op_case_assert_close (test, ways[way].name, result, test->input_signals[0],
                               n_in, tolerance);
 
@@ -462,6 +470,45 @@ static const struct
   { "pads=2,1", "2x16x400 24x16x4 24", { 1, 2, 1, .has_bias = 1 } },
 };
 
+/* The same for weights that never change, which go other ways. */
+static void
+check_constant (const OpCase *test, const Sizes *sizes)
+{
+  LensConv2d conv = make_conv (test, sizes);
+  gsize n_in = count (&test->input_shapes[0]);
+  gsize n_out = count (&test->output_shapes[0]);
+  g_autofree LensReal *result = g_new (LensReal, MAX (n_in, n_out));
+  g_autofree LensReal *first = g_new (LensReal, n_in + n_out);
+  g_autoptr (LensTensor) constant = lens_tensor_new_copy (&test->input_shapes[1],
+                                                          test->inputs[1]);
+  const LensReal *weights = lens_tensor_data (constant);
+  double tolerance = 64 * LENS_REAL_EPSILON;
+
+  conv.constant = constant;
+  for (int n_threads = 1; n_threads <= 8; n_threads++)
+    {
+      lens_parallel_set_n_threads (n_threads);
+      lens_conv2d (&conv, test->inputs[0], weights,
+                   sizes->has_bias ? test->inputs[2] : NULL, result, FALSE);
+      if (n_threads == 1)
+        memcpy (first, result, n_out * sizeof (LensReal));
+      g_assert_cmpmem (first, n_out * sizeof (LensReal), result,
+                       n_out * sizeof (LensReal));
+      op_case_assert_close (test, "constant", result, test->outputs[0], n_out,
+                            tolerance);
+
+      memset (result, 0, n_in * sizeof (LensReal));
+      lens_conv2d_to_input (&conv, weights, test->output_signals[0], result);
+      if (n_threads == 1)
+        memcpy (first + n_out, result, n_in * sizeof (LensReal));
+      g_assert_cmpmem (first + n_out, n_in * sizeof (LensReal), result,
+                       n_in * sizeof (LensReal));
+      op_case_assert_close (test, "constant", result, test->input_signals[0], n_in,
+                            tolerance);
+    }
+  lens_parallel_set_n_threads (0);
+}
+
 static void
 test_ignores_threads (void)
 {
@@ -480,6 +527,7 @@ test_ignores_threads (void)
       op_case_check_adjoint (test, 0);
       op_case_check_adjoint (test, 1);
       op_case_check_boxes (test, i);
+      check_constant (test, &large[i].sizes);
     }
 }
 
