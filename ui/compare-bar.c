@@ -178,7 +178,12 @@ list_classes (LensCompareBar *bar)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
-  for (int i = 0; bar->model != NULL && i < lens_model_n_classes (bar->model); i++)
+  /* What is no classifier has answers without names, and perhaps a million of them. */
+  const int n = bar->model != NULL && lens_model_is_classifier (bar->model)
+                  ? lens_model_n_classes (bar->model)
+                  : 0;
+
+  for (int i = 0; i < n; i++)
     gtk_string_list_append (names, lens_model_label (bar->model, i));
   gtk_drop_down_set_model (GTK_DROP_DOWN (bar->target), G_LIST_MODEL (names));
 }

@@ -42,6 +42,7 @@ lens_place_new (void)
   LensPlace *place = g_new0 (LensPlace, 1);
 
   place->n_references = 1;
+  place->pictures = g_new0 (char *, 1);
   place->target = g_strdup ("top");
   place->tile_size = LENS_INITIAL_TILE_SIZE;
   for (int i = 0; i < LENS_N_QUESTIONS; i++)
@@ -63,6 +64,7 @@ lens_place_unref (LensPlace *place)
     return;
   g_free (place->model);
   g_free (place->picture);
+  g_strfreev (place->pictures);
   g_free (place->layer);
   g_free (place->unit);
   g_free (place->target);
@@ -81,6 +83,7 @@ lens_place_copy (const LensPlace *place)
   copy->n_references = 1;
   copy->model = g_strdup (place->model);
   copy->picture = g_strdup (place->picture);
+  copy->pictures = g_strdupv (place->pictures);
   copy->layer = g_strdup (place->layer);
   copy->unit = g_strdup (place->unit);
   copy->target = g_strdup (place->target);
@@ -217,6 +220,16 @@ text_member (LensPlace *place, gsize index)
   return (char **) ((char *) place + texts[index].offset);
 }
 
+static JsonArray *
+pictures_to_json (const LensPlace *place)
+{
+  JsonArray *array = json_array_new ();
+
+  for (int i = 0; place->pictures[i] != NULL; i++)
+    json_array_add_string_element (array, place->pictures[i]);
+  return array;
+}
+
 JsonNode *
 lens_place_to_json (const LensPlace *place)
 {
@@ -231,6 +244,7 @@ lens_place_to_json (const LensPlace *place)
       if (text != NULL)
         json_object_set_string_member (object, texts[i].name, text);
     }
+  json_object_set_array_member (object, "pictures", pictures_to_json (place));
   json_object_set_string_member (object, "view", views[place->view]);
   json_object_set_boolean_member (object, "explains-unit", place->explains_unit);
   json_object_set_string_member (object, "beside", besides[place->beside]);
@@ -300,6 +314,26 @@ read_jobs (LensPlace *place, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static void
+read_pictures (LensPlace *place, JsonObject *object)
+{
+  JsonNode *node = json_object_get_member (object, "pictures");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node)
+                       ? json_node_get_array (node)
+                       : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *element = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_VALUE (element) && json_node_get_string (element) != NULL)
+        g_strv_builder_add (builder, json_node_get_string (element));
+    }
+  g_strfreev (place->pictures);
+  place->pictures = g_strv_builder_end (builder);
+}
+
 LensPlace *
 lens_place_from_json (JsonNode *node, GError **error)
 {
@@ -316,6 +350,7 @@ lens_place_from_json (JsonNode *node, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (peek_text (object, texts[i].name) != NULL)
       set_text (text_member (place, i), peek_text (object, texts[i].name));
+  read_pictures (place, object);
   place->view = (LensQuestion) read_word (object, "view", views, LENS_N_QUESTIONS);
   place->beside = (LensBeside) read_word (object, "beside", besides,
                                           G_N_ELEMENTS (besides));

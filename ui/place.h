@@ -39,8 +39,9 @@ typedef struct _LensPlace LensPlace;
 struct _LensPlace
 {
   gint n_references;
-  char *model;   /* (nullable): path; NULL on the start page */
-  char *picture; /* (nullable): path */
+  char *model;    /* (nullable): path; NULL on the start page */
+  char *picture;  /* (nullable): path */
+  GStrv pictures; /* paths: the strip, which has the picture in it */
   LensQuestion view;
   char *layer;  /* (nullable): name; NULL: the network's default */
   char *unit;   /* (nullable): LAYER:CHANNEL[:Y:X], the unit that was chosen */

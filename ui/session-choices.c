@@ -8,14 +8,15 @@
 
 #include <string.h>
 
-/* Goes to @place, which is taken, unless it is where the session is. */
+/* Goes to @place, which is taken, unless it is where the session is.  Choices of one kind
+ * (nullable) that follow each other quickly are one turn. */
 static void
-go (LensSession *session, LensPlace *place, gboolean merges, char *title)
+go (LensSession *session, LensPlace *place, const char *kind, char *title)
 {
   if (lens_place_compare (session->place, place) == 0)
     lens_place_unref (place);
   else
-    lens_session_go (session, place, title, merges);
+    lens_session_travel (session, lens_trip_new (place, title, kind));
   g_free (title);
 }
 
@@ -47,7 +48,7 @@ lens_session_set_view (LensSession *session, LensQuestion view)
 
   place->view = view;
   place->beside = LENS_BESIDE_NOTHING;
-  go (session, place, FALSE, g_strdup_printf (_ ("View “%s”"), title_of_view (view)));
+  go (session, place, NULL, g_strdup_printf (_ ("View “%s”"), title_of_view (view)));
 }
 
 void
@@ -60,7 +61,7 @@ lens_session_set_layer (LensSession *session, int layer)
     return;
   place = lens_place_copy (session->place);
   take_text (&place->layer, g_strdup (name));
-  go (session, place, TRUE, g_strdup_printf (_ ("Layer %s"), name));
+  go (session, place, "layer", g_strdup_printf (_ ("Layer %s"), name));
 }
 
 void
@@ -76,7 +77,7 @@ lens_session_set_unit (LensSession *session, int channel, int y, int x)
     {
       take_text (&place->unit, NULL);
       place->explains_unit = FALSE;
-      go (session, place, FALSE, g_strdup (_ ("No unit")));
+      go (session, place, NULL, g_strdup (_ ("No unit")));
       return;
     }
   take_text (&place->layer, g_strdup (layer));
@@ -84,7 +85,7 @@ lens_session_set_unit (LensSession *session, int channel, int y, int x)
                              ? g_strdup_printf ("%s:%d", layer, channel)
                              : g_strdup_printf ("%s:%d:%d:%d", layer, channel, y, x));
   place->explains_unit = TRUE;
-  go (session, place, TRUE, g_strdup_printf (_ ("Unit %s"), place->unit));
+  go (session, place, "unit", g_strdup_printf (_ ("Unit %s"), place->unit));
 }
 
 void
@@ -105,7 +106,7 @@ lens_session_set_class (LensSession *session, int index)
   take_text (&place->target,
              index >= 0 ? g_strdup_printf ("#%d", index) : g_strdup ("top"));
   place->explains_unit = FALSE;
-  go (session, place, FALSE, g_strdup_printf (_ ("Class %s"), label));
+  go (session, place, NULL, g_strdup_printf (_ ("Class %s"), label));
 }
 
 void
@@ -114,7 +115,7 @@ lens_session_set_explains_unit (LensSession *session, gboolean explains_unit)
   LensPlace *place = lens_place_copy (session->place);
 
   place->explains_unit = explains_unit && place->unit != NULL;
-  go (session, place, FALSE,
+  go (session, place, NULL,
       g_strdup (explains_unit ? _ ("Explain the unit") : _ ("Explain the class")));
 }
 
@@ -125,7 +126,7 @@ lens_session_set_score (LensSession *session, LensScore score)
 
   for (int i = 0; i < LENS_N_QUESTIONS; i++)
     place->jobs[i]->score = score;
-  go (session, place, FALSE,
+  go (session, place, NULL,
       g_strdup_printf (_ ("Score %s"), _ (lens_scores[score].title)));
 }
 
@@ -141,7 +142,7 @@ lens_session_set_method (LensSession *session, const LensMethod *method)
       lens_job_set_method (job, method);
       take_text (&job->figure, NULL);
     }
-  go (session, place, FALSE, g_strdup_printf (_ ("Method %s"), _ (method->title)));
+  go (session, place, NULL, g_strdup_printf (_ ("Method %s"), _ (method->title)));
 }
 
 /* A change of the present view's job; FALSE where the session has been told why not. */
@@ -161,7 +162,7 @@ change_fields (LensSession *session,
       lens_place_unref (place);
       return;
     }
-  go (session, place, TRUE, g_strdup_printf ("%s %s", _ (field->title), text));
+  go (session, place, field->name, g_strdup_printf ("%s %s", _ (field->title), text));
 }
 
 void
@@ -181,7 +182,7 @@ lens_session_set_setting (LensSession *session, const char *name, const char *te
         lens_session_fail (session, "%s", error->message);
       else
         job->seed = seed;
-      go (session, place, TRUE, g_strdup_printf (_ ("Seed %s"), text));
+      go (session, place, "seed", g_strdup_printf (_ ("Seed %s"), text));
       return;
     }
   field = lens_fields_find (job->method->fields, name, owner, &error);
@@ -235,7 +236,7 @@ lens_session_set_figure (LensSession *session, const char *id)
         }
     }
   take_text (&job->figure, g_strdup (id));
-  go (session, place, FALSE,
+  go (session, place, NULL,
       g_strdup_printf (_ ("Figure %s"),
                        figure != NULL ? _ (figure->title) : _ ("of the method")));
 }
@@ -252,7 +253,7 @@ lens_session_set_beside (LensSession *session, LensBeside beside, const char *wh
              place->beside != LENS_BESIDE_NOTHING ? g_strdup (what) : NULL);
   go (session,
       shows_difference ? lens_place_dup_difference (place) : lens_place_ref (place),
-      FALSE,
+      NULL,
       place->beside != LENS_BESIDE_NOTHING
         ? g_strdup_printf (_ ("Compare with %s"), what)
         : g_strdup (_ ("No comparison")));
@@ -273,7 +274,7 @@ lens_session_set_sort (LensSession *session, LensSort sort)
   LensPlace *place = lens_place_copy (session->place);
 
   place->sort = sort;
-  go (session, place, FALSE, g_strdup (_ ("Order of channels")));
+  go (session, place, NULL, g_strdup (_ ("Order of channels")));
 }
 
 void
@@ -282,7 +283,7 @@ lens_session_set_tile_size (LensSession *session, int tile_size)
   LensPlace *place = lens_place_copy (session->place);
 
   place->tile_size = CLAMP (tile_size, LENS_MIN_TILE_SIZE, LENS_MAX_TILE_SIZE);
-  go (session, place, TRUE, g_strdup (_ ("Size of channels")));
+  go (session, place, "tile-size", g_strdup (_ ("Size of channels")));
 }
 
 void
@@ -297,5 +298,5 @@ lens_session_set_preprocess (LensSession *session, JsonNode *preprocess)
       g_clear_pointer (&job->preprocess, json_node_unref);
       job->preprocess = preprocess != NULL ? json_node_copy (preprocess) : NULL;
     }
-  go (session, place, TRUE, g_strdup (_ ("Preprocessing")));
+  go (session, place, "preprocess", g_strdup (_ ("Preprocessing")));
 }

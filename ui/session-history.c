@@ -15,6 +15,7 @@ lens_turn_free (LensTurn *turn)
 {
   lens_place_unref (turn->place);
   g_free (turn->title);
+  g_free (turn->kind);
   g_free (turn);
 }
 
@@ -25,16 +26,17 @@ turn_at (LensSession *session, int index)
 }
 
 static gboolean
-belongs_to_last (LensSession *session, const LensTrip *trip, guint what, gint64 now)
+belongs_to_last (LensSession *session, const LensTrip *trip, gint64 now)
 {
   const LensTurn *last = turn_at (session, session->turn);
 
-  return trip->merges && session->turn > 0 && last->what == what &&
+  return trip->kind != NULL && session->turn > 0 &&
+         g_strcmp0 (last->kind, trip->kind) == 0 &&
          session->turn == (int) session->turns->len - 1 && now - last->time < MERGE_US;
 }
 
 void
-lens_session_record (LensSession *session, const LensTrip *trip, guint what)
+lens_session_record (LensSession *session, const LensTrip *trip)
 {
   const gint64 now = g_get_monotonic_time ();
   LensTurn *turn;
@@ -44,7 +46,7 @@ lens_session_record (LensSession *session, const LensTrip *trip, guint what)
       session->turn = trip->turn;
       return;
     }
-  if (belongs_to_last (session, trip, what, now))
+  if (belongs_to_last (session, trip, now))
     {
       g_ptr_array_remove_index (session->turns, (guint) session->turn);
       session->turn--;
@@ -53,7 +55,7 @@ lens_session_record (LensSession *session, const LensTrip *trip, guint what)
   turn = g_new0 (LensTurn, 1);
   turn->place = lens_place_ref (session->place);
   turn->title = g_strdup (trip->title);
-  turn->what = what;
+  turn->kind = g_strdup (trip->kind);
   turn->time = now;
   g_ptr_array_add (session->turns, turn);
   if (session->turns->len > MAX_TURNS)
@@ -68,7 +70,7 @@ go_to_turn (LensSession *session, int index)
 
   if (index < 0 || index >= (int) session->turns->len)
     return;
-  trip = lens_trip_new (lens_place_ref (turn_at (session, index)->place), NULL, FALSE);
+  trip = lens_trip_new (lens_place_ref (turn_at (session, index)->place), NULL, NULL);
   trip->turn = index;
   session->goal_turn = index;
   lens_session_travel (session, trip);

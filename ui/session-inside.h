@@ -8,6 +8,7 @@
  *   session-history.c  undo and redo
  *   session-kept.c     bookmarks and the last place, in files
  *   session-open.c     files of any kind
+ *   session-lost.c     files that are no longer where they were
  *   session-pictures.c the strip
  *   session-results.c  jobs given out, frames taken in
  *   session-overview.c answers and activity
@@ -33,7 +34,7 @@ typedef struct
 {
   LensPlace *place;
   char *title; /* NULL: where the history begins */
-  guint what;  /* LensChange that it made */
+  char *kind;  /* (nullable): as that of the trip */
   gint64 time; /* µs, monotonic: when it was made */
 } LensTurn;
 
@@ -47,9 +48,12 @@ typedef struct
 typedef struct
 {
   LensPlace *place;
-  char *title; /* NULL: through history */
-  gboolean merges;
-  int turn; /* of the history, where title is NULL */
+  char *title;       /* NULL: through history */
+  char *kind;        /* (nullable): joins a turn of the same kind just before */
+  int turn;          /* of the history, where title is NULL */
+  GPtrArray *opened; /* (nullable): char *, files that lead there */
+  char *model_hash;  /* (nullable): of the network that it was made with */
+  char *problem;     /* (nullable): to be told on arrival */
 } LensTrip;
 
 /* One question after another, each answered in a reel. */
@@ -84,7 +88,9 @@ struct _LensSession
   char *opening;
   int goal_turn; /* of the history, where undo is on its way to */
 
-  GPtrArray *pictures; /* LensStripPicture */
+  GHashTable *pictures; /* char * → LensStripPicture: of all that were in the strip */
+  LensTrip *lost;       /* (nullable): its network, or its picture, is not there */
+  gboolean has_lost_picture;
   LensOverview *overview;
   LensMonitor *overview_work;
 
@@ -103,7 +109,6 @@ struct _LensSession
   GPtrArray *ahead_jobs;
   char *overview_key; /* what the overview is of, or will be */
   LensPlace *last;    /* (nullable): where the session before ended */
-  GPtrArray *last_pictures;
 
   double probe_y;
   double probe_x;
@@ -115,12 +120,14 @@ struct _LensSession
 void lens_session_tell (LensSession *session, guint what);
 void lens_session_fail (LensSession *session, const char *format, ...)
   G_GNUC_PRINTF (2, 3);
+void lens_session_tell_failure (LensSession *session, const char *text);
+void lens_session_tell_opened (LensSession *session, const char *path);
 
 /* session-travel.c */
 
 /* What differs between two places, as LensChange. */
 guint lens_place_compare (const LensPlace *a, const LensPlace *b);
-LensTrip *lens_trip_new (LensPlace *place, const char *title, gboolean merges);
+LensTrip *lens_trip_new (LensPlace *place, const char *title, const char *kind);
 void lens_trip_free (LensTrip *trip);
 
 /* (transfer full) @trip.  Opens the network first where it is another. */
@@ -136,11 +143,17 @@ char *lens_place_dup_model_key (const LensPlace *place);
 /* A layer's name, or NULL. */
 const char *lens_session_layer_name (LensSession *session, int layer);
 
+/* session-lost.c */
+
+/* Tells that the network, or else the picture, of @trip (taken) is not where it was. */
+void lens_session_lose (LensSession *session, LensTrip *trip, gboolean is_picture);
+void lens_session_forget_lost (LensSession *session);
+
 /* session-history.c */
 
 void lens_turn_free (LensTurn *turn);
 /* After a trip: a new turn, or the end of the last one. */
-void lens_session_record (LensSession *session, const LensTrip *trip, guint what);
+void lens_session_record (LensSession *session, const LensTrip *trip);
 
 /* session-kept.c */
 
@@ -152,11 +165,15 @@ void lens_session_keep (LensSession *session, gboolean is_last);
 /* session-pictures.c */
 
 void lens_strip_picture_free (LensStripPicture *picture);
-/* The picture's place in the strip, where it is put if it is new; -1 for NULL.
+/* Every picture of the present strip gets its thumbnail.
  * @thumbnail: (nullable): made in the background where it is not given */
-int lens_session_need_picture (LensSession *session,
-                               const char *path,
-                               LensImage *thumbnail);
+void lens_session_need_pictures (LensSession *session);
+void lens_session_need_picture (LensSession *session,
+                                const char *path,
+                                LensImage *thumbnail);
+
+/* While a place is being made: the strip ends with @path, unless that is in it. */
+void lens_place_add_picture (LensPlace *place, const char *path);
 
 /* A small picture for the strip. */
 LensImage *lens_strip_shrink (const LensImage *image);

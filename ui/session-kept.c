@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One file of JSON: { "place": …, "pictures": […], "bookmarks": [{ "title", "place" }] }.
+ * One file of JSON: { "place": …, "bookmarks": [{ "title", "place" }] }.
  * It is written whole or not at all, by the clerk.
  */
 
@@ -28,18 +28,6 @@ static char *
 path_of_file (LensSession *session)
 {
   return g_build_filename (session->folder, FILE_NAME, NULL);
-}
-
-static JsonNode *
-pictures_to_json (LensSession *session)
-{
-  JsonArray *paths = json_array_new ();
-  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
-
-  for (int i = 0; i < lens_session_n_pictures (session); i++)
-    json_array_add_string_element (paths, lens_session_picture (session, i));
-  json_node_take_array (node, paths);
-  return node;
 }
 
 static JsonNode *
@@ -72,7 +60,6 @@ make_text (LensSession *session)
   JsonObject *object = json_object_new ();
 
   json_object_set_member (object, "place", lens_place_to_json (place));
-  json_object_set_member (object, "pictures", pictures_to_json (session));
   json_object_set_member (object, "bookmarks", bookmarks_to_json (session));
   json_node_take_object (node, object);
   return lens_json_to_text (node);
@@ -190,7 +177,6 @@ typedef struct
 typedef struct
 {
   LensPlace *place;
-  GPtrArray *pictures;  /* char * */
   GPtrArray *bookmarks; /* LensBookmark */
 } Kept;
 
@@ -210,7 +196,6 @@ kept_free (gpointer data)
   Kept *kept = data;
 
   lens_place_unref (kept->place);
-  g_ptr_array_unref (kept->pictures);
   g_ptr_array_unref (kept->bookmarks);
   g_free (kept);
 }
@@ -224,18 +209,19 @@ peek_array (JsonObject *object, const char *name)
                                                       : NULL;
 }
 
+/* Of the strip, what is still there; the present picture stays, to be asked for. */
 static void
-read_pictures (Kept *kept, JsonArray *paths)
+drop_missing_pictures (LensPlace *place)
 {
-  for (guint i = 0; paths != NULL && i < json_array_get_length (paths); i++)
-    {
-      JsonNode *node = json_array_get_element (paths, i);
-      const char *path = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node)
-                                                      : NULL;
+  int n = 0;
 
-      if (path != NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        g_ptr_array_add (kept->pictures, g_strdup (path));
-    }
+  for (int i = 0; place->pictures[i] != NULL; i++)
+    if (g_file_test (place->pictures[i], G_FILE_TEST_IS_REGULAR) ||
+        g_strcmp0 (place->pictures[i], place->picture) == 0)
+      place->pictures[n++] = place->pictures[i];
+    else
+      g_free (place->pictures[i]);
+  place->pictures[n] = NULL;
 }
 
 static void
@@ -269,7 +255,6 @@ read_file (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
   JsonArray *bookmarks;
   JsonObject *object;
 
-  kept->pictures = g_ptr_array_new_with_free_func (g_free);
   kept->bookmarks = g_ptr_array_new_with_free_func (
     (GDestroyNotify) lens_bookmark_free);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
@@ -277,7 +262,8 @@ read_file (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
   object = json_node_get_object (root);
   if (json_object_has_member (object, "place"))
     kept->place = lens_place_from_json (json_object_get_member (object, "place"), NULL);
-  read_pictures (kept, peek_array (object, "pictures"));
+  if (kept->place != NULL)
+    drop_missing_pictures (kept->place);
   bookmarks = peek_array (object, "bookmarks");
   for (guint i = 0; bookmarks != NULL && i < json_array_get_length (bookmarks); i++)
     read_bookmark (kept, json_array_get_element (bookmarks, i));
@@ -293,7 +279,6 @@ take_kept (gpointer *result, const GError *error, gpointer data)
   session->is_kept_known = TRUE;
   if (kept->place != NULL && kept->place->model != NULL)
     session->last = g_steal_pointer (&kept->place);
-  session->last_pictures = g_ptr_array_ref (kept->pictures);
   while (kept->bookmarks->len > 0)
     g_ptr_array_add (session->bookmarks, g_ptr_array_steal_index (kept->bookmarks, 0));
   lens_session_tell (session, LENS_CHANGE_BOOKMARKS);
@@ -330,10 +315,6 @@ lens_session_go_to_last (LensSession *session)
 {
   if (session->last == NULL)
     return;
-  for (guint i = 0; i < session->last_pictures->len; i++)
-    lens_session_need_picture (session, g_ptr_array_index (session->last_pictures, i),
-                               NULL);
-  lens_session_tell (session, LENS_CHANGE_PICTURES);
   lens_session_go (session, lens_place_copy (session->last), _ ("Last session"), FALSE);
 }
 
@@ -390,13 +371,19 @@ lens_session_add_bookmark (LensSession *session)
   lens_session_tell (session, LENS_CHANGE_BOOKMARKS);
 }
 
+/* The strip is that of today; the picture of the bookmark joins it. */
 void
 lens_session_go_to_bookmark (LensSession *session, int index)
 {
   const LensBookmark *bookmark = bookmark_at (session, index);
+  LensPlace *place;
 
-  if (bookmark != NULL)
-    lens_session_go (session, lens_place_ref (bookmark->place), bookmark->title, FALSE);
+  if (bookmark == NULL)
+    return;
+  place = lens_place_copy (bookmark->place);
+  g_strfreev (place->pictures);
+  place->pictures = g_strdupv (session->place->pictures);
+  lens_session_go (session, place, bookmark->title, FALSE);
 }
 
 void

@@ -56,23 +56,28 @@ search_free (gpointer data)
   g_free (search);
 }
 
-/* A path in a job is seen from where the job was given, or else from beside the file. */
+/* A path in a job is seen from where the job was given, or else from beside the file that
+ * the job is in; there, a file of the same name is as good. */
 static void
 settle_path (char **path, const char *beside)
 {
   g_autofree char *folder = g_path_get_dirname (beside);
-  char *settled;
+  g_autofree char *name = *path != NULL ? g_path_get_basename (*path) : NULL;
+  char *places[3];
+  int found = 0;
 
-  if (*path == NULL || g_path_is_absolute (*path))
+  if (*path == NULL)
     return;
-  settled = g_canonicalize_filename (*path, NULL);
-  if (!g_file_test (settled, G_FILE_TEST_EXISTS))
-    {
-      g_free (settled);
-      settled = g_canonicalize_filename (*path, folder);
-    }
+  places[0] = g_canonicalize_filename (*path, NULL);
+  places[1] = g_canonicalize_filename (*path, folder);
+  places[2] = g_canonicalize_filename (name, folder);
+  for (int i = (int) G_N_ELEMENTS (places) - 1; i >= 0; i--)
+    if (g_file_test (places[i], G_FILE_TEST_EXISTS))
+      found = i;
   g_free (*path);
-  *path = settled;
+  *path = g_steal_pointer (&places[found]);
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    g_free (places[i]);
 }
 
 /* The first job of a text; NULL if it is no text of jobs. */
@@ -91,6 +96,15 @@ read_job (const char *text, gsize size, const char *path, GError **error)
 }
 
 static gboolean
+is_called_picture (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *type = g_content_type_guess (name, NULL, 0, NULL);
+
+  return g_content_type_is_a (type, "image/*");
+}
+
+static gboolean
 looks_like_json (const char *text, gsize size)
 {
   gsize i = 0;
@@ -98,6 +112,26 @@ looks_like_json (const char *text, gsize size)
   while (i < size && strchr (" \t\r\n", text[i]) != NULL)
     i++;
   return i < size && (text[i] == '{' || text[i] == '[');
+}
+
+/* A window has no room for whole paths. */
+static void
+set_problem (Found *found, const char *problem)
+{
+  g_autofree char *name = g_path_get_basename (found->path);
+
+  found->problem = g_strdup_printf ("%s: %s", name, problem);
+}
+
+/* The same of a message that begins with the path. */
+static const char *
+shorten (const char *message, const char *path)
+{
+  const char *slash = strrchr (path, '/');
+
+  return g_str_has_prefix (message, path) && slash != NULL
+           ? message + (slash + 1 - path)
+           : message;
 }
 
 /* TRUE if the file is text that a job could stand in; then it is one, or has a problem. */
@@ -117,9 +151,7 @@ find_job_text (Found *found)
   found->job = inside != NULL ? read_job (inside, strlen (inside), found->path, &error)
                               : read_job (text, size, found->path, &error);
   if (found->job == NULL)
-    found->problem = g_strdup_printf ("%s: %s", found->path,
-                                      error != NULL ? error->message
-                                                    : _ ("no job in it"));
+    set_problem (found, error != NULL ? error->message : _ ("no job in it"));
   return TRUE;
 }
 
@@ -128,10 +160,13 @@ look_into (Found *found)
 {
   g_autofree char *text = NULL;
   g_autoptr (LensImage) image = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!g_file_test (found->path, G_FILE_TEST_IS_REGULAR))
     {
-      found->problem = g_strdup_printf (_ ("“%s” is not a file"), found->path);
+      set_problem (found, g_file_test (found->path, G_FILE_TEST_EXISTS)
+                            ? _ ("not a file")
+                            : _ ("there is no such file"));
       return;
     }
   if (find_job_text (found))
@@ -141,7 +176,12 @@ look_into (Found *found)
     found->job = read_job (text, strlen (text), found->path, NULL);
   if (found->job != NULL)
     return;
-  image = lens_image_open (found->path, NULL);
+  image = lens_image_open (found->path, &error);
+  if (image == NULL && is_called_picture (found->path))
+    {
+      found->problem = g_strdup (shorten (error->message, found->path));
+      return;
+    }
   found->is_picture = image != NULL || g_str_has_suffix (found->path, ".npy");
   if (image != NULL)
     found->thumbnail = lens_strip_shrink (image);
@@ -217,23 +257,44 @@ set_model (LensPlace *place, const char *path)
 }
 
 static void
-take_into_place (LensSession *session, LensPlace **place, const Found *found)
+take_into_trip (LensTrip *trip, const Found *found)
 {
-  if (found->problem != NULL)
+  if (found->job != NULL)
     {
-      lens_session_fail (session, "%s", found->problem);
-    }
-  else if (found->job != NULL)
-    {
-      LensPlace *there = lens_place_from_job (*place, found->job);
+      LensPlace *there = lens_place_from_job (trip->place, found->job);
 
-      lens_place_unref (*place);
-      *place = there;
+      lens_place_unref (trip->place);
+      trip->place = there;
+      set_text (&trip->model_hash, found->job->model_hash);
     }
   else if (!found->is_picture)
     {
-      set_model (*place, found->path);
+      set_model (trip->place, found->path);
+      set_text (&trip->model_hash, NULL);
     }
+}
+
+/* One line, however many files there are that cannot be read. */
+static char *
+dup_problem (const GPtrArray *all)
+{
+  const char *first = NULL;
+  int n_more = -1;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Found *found = g_ptr_array_index (all, i);
+
+      if (found->problem == NULL)
+        continue;
+      first = first != NULL ? first : found->problem;
+      n_more++;
+    }
+  if (n_more <= 0)
+    return g_strdup (first);
+  return g_strdup_printf (P_ ("%s; and %d more file cannot be read",
+                              "%s; and %d more files cannot be read", n_more),
+                          first, n_more);
 }
 
 /* The first of the pictures becomes the present one. */
@@ -249,38 +310,66 @@ take_pictures (LensSession *session, LensPlace *place, const GPtrArray *all)
       if (!found->is_picture)
         continue;
       lens_session_need_picture (session, found->path, found->thumbnail);
+      lens_place_add_picture (place, found->path);
       first = first != NULL ? first : found->path;
     }
   if (first != NULL)
     set_text (&place->picture, first);
-  if (place->picture == NULL && session->pictures->len > 0)
-    set_text (&place->picture, lens_session_picture (session, 0));
+  if (place->picture == NULL && place->pictures[0] != NULL)
+    set_text (&place->picture, place->pictures[0]);
+}
+
+/* The way to what was found; NULL, and the reason, where nothing was. */
+static LensTrip *
+plan_trip (LensSession *session, const GPtrArray *all, gboolean are_files)
+{
+  LensTrip *trip = lens_trip_new (lens_place_copy (session->place), NULL, NULL);
+  const char *first = NULL;
+  g_autofree char *name = NULL;
+
+  trip->opened = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Found *found = g_ptr_array_index (all, i);
+
+      if (found->problem != NULL)
+        continue;
+      first = first != NULL ? first : found->path;
+      take_into_trip (trip, found);
+      if (are_files)
+        g_ptr_array_add (trip->opened, g_strdup (found->path));
+    }
+  take_pictures (session, trip->place, all);
+  trip->problem = dup_problem (all);
+  if (first == NULL)
+    {
+      lens_session_fail (session, "%s", trip->problem);
+      lens_trip_free (trip);
+      return NULL;
+    }
+  name = g_path_get_basename (first);
+  trip->title = g_strdup_printf (_ ("Open %s"), name);
+  return trip;
 }
 
 static void
 take_files (gpointer *result, const GError *error, gpointer data)
 {
-  LensSession *session = ((Search *) data)->session;
-  const GPtrArray *all = *result;
-  LensPlace *place;
-  g_autofree char *name = NULL;
-  g_autofree char *title = NULL;
+  const Search *search = data;
+  LensSession *session = search->session;
+  LensTrip *trip;
 
   lens_session_set_opening (session, NULL, NULL);
-  if (all == NULL)
+  if (*result == NULL)
     {
       lens_session_fail (session, "%s", error->message);
       lens_session_tell (session, LENS_CHANGE_BUSY);
       return;
     }
-  place = lens_place_copy (session->place);
-  for (guint i = 0; i < all->len; i++)
-    take_into_place (session, &place, g_ptr_array_index (all, i));
-  take_pictures (session, place, all);
-  name = g_path_get_basename (((Found *) g_ptr_array_index (all, 0))->path);
-  title = g_strdup_printf (_ ("Open %s"), name);
-  lens_session_tell (session, LENS_CHANGE_BUSY | LENS_CHANGE_PICTURES);
-  lens_session_go (session, place, title, FALSE);
+  trip = plan_trip (session, *result, search->bytes == NULL);
+  lens_session_tell (session, LENS_CHANGE_BUSY);
+  if (trip != NULL)
+    lens_session_travel (session, trip);
 }
 
 /* Takes @search. */

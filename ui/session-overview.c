@@ -11,6 +11,7 @@ typedef struct
 {
   LensSession *session;
   LensJob *job;
+  gboolean is_missing; /* there is no such picture */
 } Ask;
 
 static void
@@ -27,18 +28,28 @@ ask_free (gpointer data)
 static gpointer
 make_overview (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
 {
-  return lens_overview_make (desk, ((Ask *) data)->job, monitor, error);
+  Ask *ask = data;
+  LensOverview *overview = lens_overview_make (desk, ask->job, monitor, error);
+
+  ask->is_missing = overview == NULL &&
+                    !g_file_test (ask->job->picture, G_FILE_TEST_EXISTS);
+  return overview;
 }
 
 static void
 take_overview (gpointer *result, const GError *error, gpointer data)
 {
-  LensSession *session = ((Ask *) data)->session;
+  const Ask *ask = data;
+  LensSession *session = ask->session;
 
   g_clear_pointer (&session->overview_work, lens_monitor_unref);
   g_clear_pointer (&session->overview, lens_overview_unref);
   session->overview = g_steal_pointer (result);
-  if (session->overview == NULL)
+  if (session->overview == NULL && ask->is_missing)
+    lens_session_lose (session,
+                       lens_trip_new (lens_place_ref (session->place), NULL, NULL),
+                       TRUE);
+  else if (session->overview == NULL)
     lens_session_fail (session, "%s", error->message);
   lens_session_tell (session, LENS_CHANGE_OVERVIEW | LENS_CHANGE_BUSY);
 }

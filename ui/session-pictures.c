@@ -27,19 +27,11 @@ lens_strip_shrink (const LensImage *image)
                             (int) MAX (width * zoom, 1));
 }
 
-static LensStripPicture *
-picture_at (LensSession *session, int index)
-{
-  if (index < 0 || index >= (int) session->pictures->len)
-    return NULL;
-  return g_ptr_array_index (session->pictures, index);
-}
-
 static int
-find_picture (LensSession *session, const char *path)
+find_picture (const LensPlace *place, const char *path)
 {
-  for (int i = 0; i < (int) session->pictures->len; i++)
-    if (g_strcmp0 (picture_at (session, i)->path, path) == 0)
+  for (int i = 0; path != NULL && place->pictures[i] != NULL; i++)
+    if (g_str_equal (place->pictures[i], path))
       return i;
   return -1;
 }
@@ -73,8 +65,8 @@ static void
 take_thumbnail (gpointer *result, const GError *error, gpointer data)
 {
   const Shrink *shrink = data;
-  LensStripPicture *picture = picture_at (shrink->session,
-                                          find_picture (shrink->session, shrink->path));
+  LensStripPicture *picture = g_hash_table_lookup (shrink->session->pictures,
+                                                   shrink->path);
 
   if (picture == NULL || *result == NULL || picture->thumbnail != NULL)
     return;
@@ -100,45 +92,50 @@ order_thumbnail (LensSession *session, const char *path)
   lens_monitor_unref (lens_worker_call (session->clerk, LENS_LANE_OVERVIEW, &errand));
 }
 
-int
+void
 lens_session_need_picture (LensSession *session, const char *path, LensImage *thumbnail)
 {
-  LensStripPicture *picture;
-  int index;
+  LensStripPicture *picture = g_hash_table_lookup (session->pictures, path);
 
-  if (path == NULL)
-    return -1;
-  index = find_picture (session, path);
-  if (index >= 0)
-    return index;
+  if (picture != NULL)
+    return;
   picture = g_new0 (LensStripPicture, 1);
   picture->path = g_strdup (path);
-  g_ptr_array_add (session->pictures, picture);
+  g_hash_table_insert (session->pictures, picture->path, picture);
   if (thumbnail != NULL)
     picture->thumbnail = lens_image_ref (thumbnail);
   else if (!g_str_has_suffix (path, ".npy"))
     order_thumbnail (session, path);
-  return (int) session->pictures->len - 1;
+}
+
+void
+lens_session_need_pictures (LensSession *session)
+{
+  for (int i = 0; session->place->pictures[i] != NULL; i++)
+    lens_session_need_picture (session, session->place->pictures[i], NULL);
 }
 
 int
 lens_session_n_pictures (LensSession *session)
 {
-  return (int) session->pictures->len;
+  return (int) g_strv_length (session->place->pictures);
 }
 
 const char *
 lens_session_picture (LensSession *session, int index)
 {
-  const LensStripPicture *picture = picture_at (session, index);
-
-  return picture != NULL ? picture->path : NULL;
+  return index >= 0 && index < lens_session_n_pictures (session)
+           ? session->place->pictures[index]
+           : NULL;
 }
 
 LensImage *
 lens_session_thumbnail (LensSession *session, int index)
 {
-  const LensStripPicture *picture = picture_at (session, index);
+  const char *path = lens_session_picture (session, index);
+  const LensStripPicture *picture = path != NULL
+                                      ? g_hash_table_lookup (session->pictures, path)
+                                      : NULL;
 
   return picture != NULL ? picture->thumbnail : NULL;
 }
@@ -146,43 +143,90 @@ lens_session_thumbnail (LensSession *session, int index)
 int
 lens_session_present_picture (LensSession *session)
 {
-  return find_picture (session, session->place->picture);
+  return find_picture (session->place, session->place->picture);
 }
 
-static void
-go_to_picture (LensSession *session, const char *path)
+void
+lens_place_add_picture (LensPlace *place, const char *path)
 {
-  g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
-  g_autofree char *title = name != NULL ? g_strdup_printf (_ ("Picture %s"), name)
-                                        : g_strdup (_ ("No picture"));
-  LensPlace *place = lens_place_copy (session->place);
+  const guint n = g_strv_length (place->pictures);
 
-  g_free (place->picture);
-  place->picture = g_strdup (path);
+  if (find_picture (place, path) >= 0)
+    return;
+  place->pictures = g_renew (char *, place->pictures, n + 2);
+  place->pictures[n] = g_strdup (path);
+  place->pictures[n + 1] = NULL;
+}
+
+/* The path, which is the caller's now. */
+static char *
+take_out (LensPlace *place, int index)
+{
+  const int n = (int) g_strv_length (place->pictures);
+  char *path = place->pictures[index];
+
+  for (int i = index; i < n; i++)
+    place->pictures[i] = place->pictures[i + 1];
+  return path;
+}
+
+/* Takes @place. */
+static void
+go (LensSession *session, LensPlace *place, const char *format, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *title = g_strdup_printf (format, name);
+
   lens_session_go (session, place, title, FALSE);
 }
 
 void
 lens_session_set_present_picture (LensSession *session, int index)
 {
-  const LensStripPicture *picture = picture_at (session, index);
+  const char *path = lens_session_picture (session, index);
+  LensPlace *place;
 
-  if (picture != NULL && index != lens_session_present_picture (session))
-    go_to_picture (session, picture->path);
+  if (path == NULL || index == lens_session_present_picture (session))
+    return;
+  place = lens_place_copy (session->place);
+  g_free (place->picture);
+  place->picture = g_strdup (path);
+  go (session, place, _ ("Picture %s"), path);
 }
 
+/* The one after it becomes the present one, or else the one before. */
 void
 lens_session_remove_picture (LensSession *session, int index)
 {
-  const int present = lens_session_present_picture (session);
-  const int next = index + 1 < (int) session->pictures->len ? index + 1 : index - 1;
-  const LensStripPicture *neighbour = picture_at (session, next);
+  const int n = lens_session_n_pictures (session);
+  g_autofree char *path = NULL;
+  LensPlace *place;
 
-  if (picture_at (session, index) == NULL)
+  if (index < 0 || index >= n)
     return;
-  if (index == present)
-    go_to_picture (session, neighbour != NULL ? neighbour->path : NULL);
-  g_ptr_array_remove_index (session->pictures, (guint) index);
-  lens_session_keep (session, FALSE);
-  lens_session_tell (session, LENS_CHANGE_PICTURES);
+  place = lens_place_copy (session->place);
+  path = take_out (place, index);
+  if (index == lens_session_present_picture (session))
+    {
+      g_free (place->picture);
+      place->picture = n > 1 ? g_strdup (place->pictures[MIN (index, n - 2)]) : NULL;
+    }
+  go (session, place, _ ("Remove %s"), path);
+}
+
+void
+lens_session_move_picture (LensSession *session, int index, int to)
+{
+  const int n = lens_session_n_pictures (session);
+  LensPlace *place;
+  char *path;
+
+  if (index < 0 || index >= n || to < 0 || to >= n || index == to)
+    return;
+  place = lens_place_copy (session->place);
+  path = take_out (place, index);
+  for (int i = n - 1; i > to; i--)
+    place->pictures[i] = place->pictures[i - 1];
+  place->pictures[to] = path;
+  go (session, place, _ ("Move %s"), path);
 }

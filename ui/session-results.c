@@ -167,6 +167,9 @@ lens_session_cancel (LensSession *session)
         askers[i]->stopped = g_strdup (lens_reel_work (askers[i]->reel));
         lens_reel_stop (askers[i]->reel);
       }
+  /* What is being opened is let go of; what is open stays. */
+  lens_session_set_opening (session, NULL, NULL);
+  session->goal_turn = session->turn;
   lens_session_tell (session, LENS_CHANGE_BUSY);
 }
 

@@ -10,14 +10,16 @@
 #include "ui/i18n.h"
 #include "ui/session-inside.h"
 
+#include <string.h>
+
 LensTrip *
-lens_trip_new (LensPlace *place, const char *title, gboolean merges)
+lens_trip_new (LensPlace *place, const char *title, const char *kind)
 {
   LensTrip *trip = g_new0 (LensTrip, 1);
 
   trip->place = place;
   trip->title = g_strdup (title);
-  trip->merges = merges;
+  trip->kind = g_strdup (kind);
   return trip;
 }
 
@@ -26,6 +28,10 @@ lens_trip_free (LensTrip *trip)
 {
   lens_place_unref (trip->place);
   g_free (trip->title);
+  g_free (trip->kind);
+  g_clear_pointer (&trip->opened, g_ptr_array_unref);
+  g_free (trip->model_hash);
+  g_free (trip->problem);
   g_free (trip);
 }
 
@@ -57,6 +63,9 @@ lens_place_compare (const LensPlace *a, const LensPlace *b)
     what |= LENS_CHANGE_MODEL;
   if (g_strcmp0 (a->picture, b->picture) != 0)
     what |= LENS_CHANGE_PICTURE;
+  if (!g_strv_equal ((const char *const *) a->pictures,
+                     (const char *const *) b->pictures))
+    what |= LENS_CHANGE_PICTURES;
   if (a->view != b->view)
     what |= LENS_CHANGE_VIEW;
   if (g_strcmp0 (a->layer, b->layer) != 0)
@@ -111,20 +120,30 @@ find_layer (LensSession *session)
 }
 
 /* The layer that is meant where none is named is named, so that a place asks the same
- * however it was reached.  (transfer full) */
+ * however it was reached; and the picture is in the strip.  (transfer full) */
 static LensPlace *
 settle (LensSession *session, LensPlace *place)
 {
   const char *name = NULL;
-  LensPlace *settled;
+  LensPlace *settled = lens_place_copy (place);
 
   if (session->model != NULL && place->layer == NULL)
     name = lens_session_layer_name (session, lens_model_default_layer (session->model));
-  if (name == NULL)
-    return lens_place_ref (place);
-  settled = lens_place_copy (place);
-  settled->layer = g_strdup (name);
+  if (name != NULL)
+    settled->layer = g_strdup (name);
+  if (place->picture != NULL)
+    lens_place_add_picture (settled, place->picture);
   return settled;
+}
+
+/* What was told to be opened is, for the list of recent files; and what was not. */
+static void
+tell_of_files (LensSession *session, const LensTrip *trip)
+{
+  for (guint i = 0; trip->opened != NULL && i < trip->opened->len; i++)
+    lens_session_tell_opened (session, g_ptr_array_index (trip->opened, i));
+  if (trip->problem != NULL)
+    lens_session_fail (session, "%s", trip->problem);
 }
 
 /* The network is open: the place becomes the present one. */
@@ -138,20 +157,23 @@ arrive (LensSession *session, const LensTrip *trip, gboolean is_new_model)
   session->place = settle (session, trip->place);
   what = lens_place_compare (before, session->place);
   if (what == 0 && !is_new_model)
-    return;
+    {
+      tell_of_files (session, trip);
+      return;
+    }
   session->layer = find_layer (session);
   if (session->layer != layer)
     what |= LENS_CHANGE_LAYER;
-  if (lens_session_need_picture (session, session->place->picture, NULL) >= 0 &&
-      (what & LENS_CHANGE_PICTURE) != 0)
-    what |= LENS_CHANGE_PICTURES;
-  lens_session_record (session, trip, what);
+  lens_session_forget_lost (session);
+  lens_session_need_pictures (session);
+  lens_session_record (session, trip);
   what |= LENS_CHANGE_HISTORY | (is_new_model ? LENS_CHANGE_MODEL : 0);
 
   lens_session_ask_overview (session);
   lens_session_ask (session);
   lens_session_keep (session, FALSE);
   lens_session_tell (session, what);
+  tell_of_files (session, trip);
 }
 
 typedef struct
@@ -160,6 +182,8 @@ typedef struct
   LensTrip *trip;
   LensJob *job;
   char *key;
+  gboolean is_missing;   /* there is no such file */
+  gboolean is_different; /* not the network that the file was made with */
 } Opening;
 
 static void
@@ -179,9 +203,14 @@ opening_free (gpointer data)
 static gpointer
 open_model (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
 {
-  const Opening *opening = data;
+  Opening *opening = data;
+  const char *hash = opening->trip->model_hash;
   LensModel *model = lens_desk_open_model (desk, opening->job, monitor, error);
 
+  opening->is_missing = model == NULL &&
+                        !g_file_test (opening->job->model, G_FILE_TEST_EXISTS);
+  opening->is_different = model != NULL && hash != NULL &&
+                          strcmp (hash, lens_model_hash (model)) != 0;
   return model != NULL ? lens_model_ref (model) : NULL;
 }
 
@@ -196,6 +225,16 @@ take_model (LensSession *session, LensModel *model, char *key)
 }
 
 static void
+tell_of_difference (LensSession *session, const Opening *opening)
+{
+  g_autofree char *name = g_path_get_basename (opening->job->model);
+
+  lens_session_fail (
+    session,
+    _ ("“%s” is not the network that this was made with; it may look different"), name);
+}
+
+static void
 end_opening (gpointer *result, const GError *error, gpointer data)
 {
   Opening *opening = data;
@@ -205,13 +244,18 @@ end_opening (gpointer *result, const GError *error, gpointer data)
   if (*result == NULL)
     {
       session->goal_turn = session->turn;
-      lens_session_fail (session, "%s", error->message);
+      if (opening->is_missing)
+        lens_session_lose (session, g_steal_pointer (&opening->trip), FALSE);
+      else
+        lens_session_fail (session, "%s", error->message);
       lens_session_tell (session, LENS_CHANGE_BUSY | LENS_CHANGE_SETTINGS);
       return;
     }
   take_model (session, g_steal_pointer (result), g_steal_pointer (&opening->key));
   arrive (session, opening->trip, TRUE);
   session->goal_turn = session->turn;
+  if (opening->is_different)
+    tell_of_difference (session, opening);
   lens_session_tell (session, LENS_CHANGE_BUSY);
 }
 
@@ -278,5 +322,5 @@ lens_session_go (LensSession *session,
                  const char *title,
                  gboolean merges)
 {
-  lens_session_travel (session, lens_trip_new (place, title, merges));
+  lens_session_travel (session, lens_trip_new (place, title, merges ? "" : NULL));
 }

@@ -18,6 +18,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_FAILED,
+  SIGNAL_OPENED,
   N_SIGNALS,
 };
 
@@ -31,6 +32,13 @@ lens_session_tell (LensSession *session, guint what)
 }
 
 void
+lens_session_tell_failure (LensSession *session, const char *text)
+{
+  if (!session->is_closed)
+    g_signal_emit (session, signals[SIGNAL_FAILED], 0, text);
+}
+
+void
 lens_session_fail (LensSession *session, const char *format, ...)
 {
   g_autofree char *text = NULL;
@@ -39,8 +47,15 @@ lens_session_fail (LensSession *session, const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  lens_session_forget_lost (session);
+  lens_session_tell_failure (session, text);
+}
+
+void
+lens_session_tell_opened (LensSession *session, const char *path)
+{
   if (!session->is_closed)
-    g_signal_emit (session, signals[SIGNAL_FAILED], 0, text);
+    g_signal_emit (session, signals[SIGNAL_OPENED], 0, path);
 }
 
 LensModel *
@@ -129,13 +144,13 @@ lens_session_finalize (GObject *object)
   g_free (session->model_key);
   g_clear_pointer (&session->opening_work, lens_monitor_unref);
   g_free (session->opening);
-  g_ptr_array_unref (session->pictures);
+  g_hash_table_unref (session->pictures);
+  lens_session_forget_lost (session);
   g_clear_pointer (&session->overview, lens_overview_unref);
   g_ptr_array_unref (session->turns);
   g_ptr_array_unref (session->bookmarks);
   g_free (session->folder);
   lens_place_unref (session->last);
-  g_clear_pointer (&session->last_pictures, g_ptr_array_unref);
   lens_shelf_free (session->shelf);
   G_OBJECT_CLASS (lens_session_parent_class)->finalize (object);
 }
@@ -149,6 +164,9 @@ lens_session_class_init (LensSessionClass *class)
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SIGNAL_FAILED] = g_signal_new ("failed", LENS_TYPE_SESSION, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                         G_TYPE_STRING);
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", LENS_TYPE_SESSION, G_SIGNAL_RUN_LAST,
                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                          G_TYPE_STRING);
 }
@@ -173,8 +191,8 @@ lens_session_init (LensSession *session)
   session->clerk = lens_worker_new (NULL);
   session->place = lens_place_new ();
   session->layer = -1;
-  session->pictures = g_ptr_array_new_with_free_func (
-    (GDestroyNotify) lens_strip_picture_free);
+  session->pictures = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                             (GDestroyNotify) lens_strip_picture_free);
   session->turns = g_ptr_array_new_with_free_func ((GDestroyNotify) lens_turn_free);
   session->bookmarks = g_ptr_array_new_with_free_func (
     (GDestroyNotify) lens_bookmark_free);

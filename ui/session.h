@@ -9,6 +9,7 @@
  *
  * Signals: “changed” (guint what): LensChange of everything that is new.
  *          “failed” (const char *text): one line for a banner; what was open stays open.
+ *          “opened” (const char *path): a file that lens_session_open () was given is open.
  */
 
 #pragma once
@@ -56,7 +57,8 @@ void lens_session_close (LensSession *session);
  *
  * Recognised by content on the worker; a network takes the place of the one that is open,
  * pictures join the strip and the first becomes the present one, an exported figure or a
- * job brings its place back.  “failed” where one cannot be read.
+ * job brings its place back.  “failed” where one cannot be read; where the network cannot,
+ * nothing changes.
  */
 void lens_session_open (LensSession *session, GFile *const *files, int n_files);
 
@@ -65,6 +67,11 @@ void lens_session_open_bytes (LensSession *session, GBytes *picture);
 
 /* (nullable): what is being opened: “squeezenet.onnx”. */
 const char *lens_session_opening (LensSession *session);
+
+/* (nullable): a network or a picture that is not where it was; the last “failed” was about
+ * it.  Found elsewhere, the way there is gone. */
+const char *lens_session_lost (LensSession *session, gboolean *is_picture);
+void lens_session_find_lost (LensSession *session, const char *path);
 
 /* Where the session before ended; known soon after the start: LENS_CHANGE_BOOKMARKS. */
 gboolean lens_session_has_last (LensSession *session);
@@ -81,6 +88,8 @@ LensImage *lens_session_thumbnail (LensSession *session, int index); /* (nullabl
 int lens_session_present_picture (LensSession *session);             /* -1: none */
 void lens_session_set_present_picture (LensSession *session, int index);
 void lens_session_remove_picture (LensSession *session, int index);
+/* To where @to is, which makes room. */
+void lens_session_move_picture (LensSession *session, int index, int to);
 
 /* What the network makes of the present picture; (nullable) until it is known.  After the
  * picture has changed it is that of the one before for a moment. */

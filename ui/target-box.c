@@ -33,7 +33,8 @@ dup_class_name (LensTargetBox *box)
   if (model == NULL)
     return g_strdup ("");
   if (g_strcmp0 (place->target, "top") == 0)
-    return overview != NULL && overview->n_classes > 0
+    return overview != NULL && overview->n_classes > 0 &&
+               lens_model_is_classifier (model)
              ? g_strdup_printf (_ ("The likeliest: %s"),
                                 lens_model_label (model, overview->ranking[0]))
              : g_strdup (_ ("The likeliest class"));

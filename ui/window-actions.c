@@ -319,6 +319,7 @@ static const Deed deeds[] = {
   { "open", NEEDS_NOTHING, open_any },
   { "open-pictures", NEEDS_NOTHING, open_pictures },
   { "paste", NEEDS_NOTHING, lens_window_paste },
+  { "find-lost", NEEDS_NOTHING, lens_window_find_lost },
   { "resume", NEEDS_NOTHING, resume },
   { "close-network", NEEDS_MODEL, close_network },
   { "undo", NEEDS_NOTHING, undo },

@@ -60,7 +60,6 @@ struct _LensWindow
   gboolean has_frames;         /* the present view shows something */
   gboolean is_following;       /* widgets change because the session did */
   GtkFileChooserNative *files; /* (nullable): the dialog that is open */
-  GPtrArray *opened; /* (nullable): GFile, to be recent ones if all goes well */
 };
 
 /* Whether all pieces of the work page are there. */
@@ -86,9 +85,8 @@ void lens_window_reset (LensWindow *window);
 
 /* window-open.c */
 void lens_window_open_files (LensWindow *window, GListModel *files);
-void lens_window_remember_opened (LensWindow *window);
-void lens_window_forget_opened (LensWindow *window);
 void lens_window_choose_files (LensWindow *window, gboolean wants_pictures);
+void lens_window_find_lost (LensWindow *window);
 void lens_window_paste (LensWindow *window);
 void lens_window_add_drop_target (LensWindow *window);
 

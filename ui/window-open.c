@@ -6,7 +6,6 @@
 #include "ui/window-inside.h"
 
 #include "ui/i18n.h"
-#include "ui/recent.h"
 
 void
 lens_window_open_files (LensWindow *window, GListModel *files)
@@ -17,38 +16,33 @@ lens_window_open_files (LensWindow *window, GListModel *files)
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (array, g_list_model_get_item (files, i));
   lens_banner_hide (window->banner);
-  lens_window_forget_opened (window);
-  window->opened = g_ptr_array_ref (array);
   if (n > 0)
     lens_session_open (window->session, (GFile *const *) array->pdata, (int) n);
-}
-
-/* What could not be read is nothing to offer again. */
-void
-lens_window_remember_opened (LensWindow *window)
-{
-  if (window->opened == NULL || lens_session_opening (window->session) != NULL)
-    return;
-  for (guint i = 0; i < window->opened->len; i++)
-    lens_recent_add (g_ptr_array_index (window->opened, i));
-  lens_window_forget_opened (window);
-}
-
-void
-lens_window_forget_opened (LensWindow *window)
-{
-  g_clear_pointer (&window->opened, g_ptr_array_unref);
 }
 
 static void
 take_chosen (GtkNativeDialog *dialog, int response, LensWindow *window)
 {
+  g_autoptr (GListModel) files = NULL;
+
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      g_autoptr (GListModel) files = gtk_file_chooser_get_files (
-        GTK_FILE_CHOOSER (dialog));
-
+      files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
       lens_window_open_files (window, files);
+    }
+  g_clear_object (&window->files);
+}
+
+static void
+take_found (GtkNativeDialog *dialog, int response, LensWindow *window)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  const char *path = file != NULL ? g_file_peek_path (file) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
+    {
+      lens_banner_hide (window->banner);
+      lens_session_find_lost (window->session, path);
     }
   g_clear_object (&window->files);
 }
@@ -74,6 +68,19 @@ new_filter (const char *name, gboolean takes_networks, gboolean takes_pictures)
   return filter;
 }
 
+/* A dialog; FALSE where one is open already. */
+static gboolean
+begin_choosing (LensWindow *window, const char *title)
+{
+  if (window->files != NULL)
+    return FALSE;
+  window->files = gtk_file_chooser_native_new (title, GTK_WINDOW (window),
+                                               GTK_FILE_CHOOSER_ACTION_OPEN,
+                                               _ ("_Open"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (window->files), TRUE);
+  return TRUE;
+}
+
 void
 lens_window_choose_files (LensWindow *window, gboolean wants_pictures)
 {
@@ -88,12 +95,9 @@ lens_window_choose_files (LensWindow *window, gboolean wants_pictures)
     { _ ("Pictures"), FALSE, TRUE },
   };
 
-  if (window->files != NULL)
+  if (!begin_choosing (window, wants_pictures ? _ ("Add Pictures")
+                                              : _ ("Open Networks and Pictures")))
     return;
-  window->files = gtk_file_chooser_native_new (
-    wants_pictures ? _ ("Add Pictures") : _ ("Open Networks and Pictures"),
-    GTK_WINDOW (window), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (window->files), TRUE);
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (window->files), TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (filters); i++)
     {
@@ -106,6 +110,25 @@ lens_window_choose_files (LensWindow *window, gboolean wants_pictures)
         gtk_file_chooser_set_filter (GTK_FILE_CHOOSER (window->files), filter);
     }
   g_signal_connect_object (window->files, "response", G_CALLBACK (take_chosen), window,
+                           0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (window->files));
+}
+
+void
+lens_window_find_lost (LensWindow *window)
+{
+  gboolean is_picture = FALSE;
+  const char *path = lens_session_lost (window->session, &is_picture);
+  g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
+  g_autofree char *title = g_strdup_printf (_ ("Where Is “%s” Now?"), name);
+  g_autoptr (GtkFileFilter) filter = NULL;
+
+  if (path == NULL || !begin_choosing (window, title))
+    return;
+  filter = new_filter (is_picture ? _ ("Pictures") : _ ("Networks"), !is_picture,
+                       is_picture);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (window->files), filter);
+  g_signal_connect_object (window->files, "response", G_CALLBACK (take_found), window,
                            0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (window->files));
 }

@@ -16,6 +16,7 @@
 #include "ui/keys.h"
 #include "ui/layers-view.h"
 #include "ui/occlude-view.h"
+#include "ui/recent.h"
 #include "ui/settings-pane.h"
 #include "ui/status-line.h"
 #include "ui/transport.h"
@@ -216,8 +217,6 @@ follow (LensSession *session, guint what, LensWindow *window)
     show_view (window);
   if ((what & LENS_CHANGE_MODEL) != 0)
     lens_banner_hide (window->banner);
-  if ((what & LENS_CHANGE_BUSY) != 0)
-    lens_window_remember_opened (window);
   if ((what & LENS_CHANGE_BOOKMARKS) != 0)
     lens_window_show_bookmarks (window);
   if ((what & ~(guint) LENS_CHANGE_PROBE) != 0)
@@ -237,8 +236,20 @@ follow_reel (LensReel *reel, LensWindow *window)
 static void
 tell_failure (LensSession *session, const char *text, LensWindow *window)
 {
-  lens_window_forget_opened (window);
-  lens_window_warn (window, text);
+  gboolean is_picture;
+
+  if (lens_session_lost (session, &is_picture) != NULL)
+    lens_banner_show (window->banner, text, _ ("Find It…"), "win.find-lost");
+  else
+    lens_window_warn (window, text);
+}
+
+static void
+remember_opened (LensSession *session, const char *path, LensWindow *window)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  lens_recent_add (file);
 }
 
 static void
@@ -281,7 +292,6 @@ lens_window_dispose (GObject *object)
   g_clear_handle_id (&window->builder, g_source_remove);
   g_clear_handle_id (&window->notice_timer, g_source_remove);
   g_clear_object (&window->files);
-  g_clear_pointer (&window->opened, g_ptr_array_unref);
   g_clear_object (&window->session);
   G_OBJECT_CLASS (lens_window_parent_class)->dispose (object);
 }
@@ -374,6 +384,7 @@ lens_window_init (LensWindow *window)
   lens_keys_add_plain (GTK_WIDGET (window));
   g_signal_connect (window->session, "changed", G_CALLBACK (follow), window);
   g_signal_connect (window->session, "failed", G_CALLBACK (tell_failure), window);
+  g_signal_connect (window->session, "opened", G_CALLBACK (remember_opened), window);
   for (int view = 0; view < LENS_N_QUESTIONS; view++)
     g_signal_connect_object (lens_session_view_reel (window->session,
                                                      (LensQuestion) view),

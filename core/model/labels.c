@@ -235,8 +235,7 @@ lens_labels_n (const LensLabels *labels)
 const char *
 lens_labels_name (const LensLabels *labels, int index)
 {
-  g_assert (index >= 0 && index < labels->n);
-  return labels->names[index];
+  return index >= 0 && index < labels->n ? labels->names[index] : "";
 }
 
 const char *
