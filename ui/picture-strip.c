@@ -1,4 +1,4 @@
-/* picture-strip.c - small pictures of all that are open, to choose, add and remove
+/* picture-strip.c - small pictures of all that are open, to choose, add, order and remove
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -22,6 +22,7 @@ struct _LensPictureStrip
   LensSession *session;
   GPtrArray *buttons;    /* GtkToggleButton; not owned */
   gboolean is_following; /* a button is pressed because the session says so */
+  int focused;           /* the button that is to have the keys again; -1: none */
 };
 
 G_DEFINE_FINAL_TYPE (LensPictureStrip, lens_picture_strip, ADW_TYPE_BIN)
@@ -66,11 +67,19 @@ press_key (GtkEventControllerKey *keys,
            LensPictureStrip *strip)
 {
   GtkWidget *button = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (keys));
+  const gboolean moves = (state & GDK_CONTROL_MASK) != 0;
+  const int index = index_of (strip, button);
 
-  if (key != GDK_KEY_Delete && key != GDK_KEY_BackSpace)
-    return GDK_EVENT_PROPAGATE;
-  lens_session_remove_picture (strip->session, index_of (strip, button));
-  return GDK_EVENT_STOP;
+  strip->focused = index;
+  if (key == GDK_KEY_Delete || key == GDK_KEY_BackSpace)
+    lens_session_remove_picture (strip->session, index);
+  else if (moves && (key == GDK_KEY_Left || key == GDK_KEY_KP_Left))
+    lens_session_move_picture (strip->session, index, --strip->focused);
+  else if (moves && (key == GDK_KEY_Right || key == GDK_KEY_KP_Right))
+    lens_session_move_picture (strip->session, index, ++strip->focused);
+  else
+    strip->focused = -1;
+  return strip->focused >= 0 || moves ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
 }
 
 static void
@@ -98,14 +107,52 @@ add_ways_to_remove (LensPictureStrip *strip, GtkWidget *button)
   gtk_widget_add_controller (button, GTK_EVENT_CONTROLLER (click));
 }
 
+static GdkContentProvider *
+begin_drag (GtkDragSource *source, double x, double y, LensPictureStrip *strip)
+{
+  GtkWidget *button = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (button);
+
+  gtk_drag_source_set_icon (source, paintable, (int) x, (int) y);
+  return gdk_content_provider_new_typed (G_TYPE_INT, index_of (strip, button));
+}
+
+static gboolean
+take_dragged (GtkDropTarget *target,
+              const GValue *value,
+              double x,
+              double y,
+              LensPictureStrip *strip)
+{
+  GtkWidget *button = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+
+  lens_session_move_picture (strip->session, g_value_get_int (value),
+                             index_of (strip, button));
+  return TRUE;
+}
+
+static void
+add_ways_to_move (LensPictureStrip *strip, GtkWidget *button)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INT, GDK_ACTION_MOVE);
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect (source, "prepare", G_CALLBACK (begin_drag), strip);
+  gtk_widget_add_controller (button, GTK_EVENT_CONTROLLER (source));
+  g_signal_connect (target, "drop", G_CALLBACK (take_dragged), strip);
+  gtk_widget_add_controller (button, GTK_EVENT_CONTROLLER (target));
+}
+
 static void
 append_picture (LensPictureStrip *strip, int index)
 {
   LensImage *image = lens_session_thumbnail (strip->session, index);
   g_autofree char *name = g_path_get_basename (
     lens_session_picture (strip->session, index));
-  g_autofree char *tip = g_strdup_printf (_ ("%s\nDelete removes it from the strip"),
-                                          name);
+  g_autofree char *tip = g_strdup_printf (
+    _ ("%s\nDelete removes it from the strip, Ctrl+←, Ctrl+→ or a drag moves it"),
+    name);
   GtkWidget *picture = gtk_picture_new ();
   GtkWidget *button = gtk_toggle_button_new ();
 
@@ -127,6 +174,7 @@ append_picture (LensPictureStrip *strip, int index)
   g_ptr_array_add (strip->buttons, button);
   g_signal_connect (button, "toggled", G_CALLBACK (choose), strip);
   add_ways_to_remove (strip, button);
+  add_ways_to_move (strip, button);
   gtk_box_append (strip->box, button);
 }
 
@@ -158,6 +206,11 @@ show_pictures (LensPictureStrip *strip)
     append_picture (strip, i);
   append_adder (strip);
   show_present (strip);
+  if (strip->focused >= 0 && strip->buttons->len > 0)
+    gtk_widget_grab_focus (
+      g_ptr_array_index (strip->buttons,
+                         MIN (strip->focused, (int) strip->buttons->len - 1)));
+  strip->focused = -1;
 }
 
 static void
@@ -200,6 +253,7 @@ lens_picture_strip_init (LensPictureStrip *strip)
   GtkWidget *window = gtk_scrolled_window_new ();
 
   strip->buttons = g_ptr_array_new ();
+  strip->focused = -1;
   strip->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2));
   gtk_widget_set_valign (GTK_WIDGET (strip->box), GTK_ALIGN_CENTER);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_AUTOMATIC,
