@@ -64,9 +64,8 @@ screen_set_folder (Watcher *screen, const char *folder)
   g_mkdir_with_parents (folder, 0755);
 }
 
-/* (transfer full) (nullable) */
-static AtspiAccessible *
-find_application (Watcher *screen)
+AtspiAccessible *
+screen_dup_application (Watcher *screen)
 {
   g_autoptr (AtspiAccessible) desktop = atspi_get_desktop (0);
   int n = atspi_accessible_get_child_count (desktop, NULL);
@@ -143,7 +142,7 @@ find_below (AtspiAccessible *parent, AtspiRole role, const char *name, int depth
 AtspiAccessible *
 screen_find (Watcher *screen, AtspiRole role, const char *name)
 {
-  g_autoptr (AtspiAccessible) application = find_application (screen);
+  g_autoptr (AtspiAccessible) application = screen_dup_application (screen);
   AtspiAccessible *found = NULL;
   int n;
 

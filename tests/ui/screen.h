@@ -27,6 +27,9 @@ void screen_close (Watcher *screen);
 /* Where pictures go; made if it is not there.  Without it none are taken. */
 void screen_set_folder (Watcher *screen, const char *folder);
 
+/* (transfer full) (nullable): the program, with its windows as children. */
+AtspiAccessible *screen_dup_application (Watcher *screen);
+
 /* Whether the application has a window within the time a patient person waits. */
 gboolean screen_wait_for_application (Watcher *screen);
 

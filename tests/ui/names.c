@@ -1,0 +1,281 @@
+/* names.c - everything that can be used has a role and a name for those who do not see it
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The real program is led through its pages, views and windows; on each, every accessible
+ * thing that is shown and can be focused or acted on is looked at.  All faults are listed
+ * before the test fails.
+ */
+
+#include "core/lens.h"
+#include "tests/ui/screen.h"
+#include <gio/gio.h>
+#include <string.h>
+
+enum
+{
+  MOST_DEPTH = 60,
+};
+
+typedef struct
+{
+  Watcher *screen;
+  GSubprocess *program;
+  const char *page; /* what is being looked at */
+  GString *trail;   /* names of what the present thing lies in */
+  int n_seen;
+  int n_faults;
+} Walk;
+
+static gboolean
+can_be_used (AtspiAccessible *thing)
+{
+  g_autoptr (AtspiStateSet) states = atspi_accessible_get_state_set (thing);
+  g_autoptr (AtspiAction) action = atspi_accessible_get_action_iface (thing);
+
+  if (states == NULL || !atspi_state_set_contains (states, ATSPI_STATE_SHOWING))
+    return FALSE;
+  return atspi_state_set_contains (states, ATSPI_STATE_FOCUSABLE) ||
+         (action != NULL && atspi_action_get_n_actions (action, NULL) > 0);
+}
+
+/* Roles that tell nobody what a thing is. */
+static gboolean
+says_nothing (AtspiRole role)
+{
+  static const AtspiRole empty[] = {
+    ATSPI_ROLE_INVALID, ATSPI_ROLE_UNKNOWN,          ATSPI_ROLE_FILLER,
+    ATSPI_ROLE_PANEL,   ATSPI_ROLE_REDUNDANT_OBJECT,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (empty); i++)
+    if (role == empty[i])
+      return TRUE;
+  return FALSE;
+}
+
+/* A list is known by its rows, a window that scrolls by what is in it. */
+static gboolean
+needs_no_name (AtspiRole role)
+{
+  return role == ATSPI_ROLE_SCROLL_PANE || role == ATSPI_ROLE_PAGE_TAB_LIST;
+}
+
+static void
+look_at (Walk *walk, AtspiAccessible *thing)
+{
+  g_autofree char *name = atspi_accessible_get_name (thing, NULL);
+  g_autofree char *role = atspi_accessible_get_role_name (thing, NULL);
+  const AtspiRole kind = atspi_accessible_get_role (thing, NULL);
+  const char *fault = NULL;
+
+  walk->n_seen++;
+  if (says_nothing (kind))
+    fault = "its role says nothing";
+  else if ((name == NULL || name[0] == '\0') && !needs_no_name (kind))
+    fault = "it has no name";
+  if (fault == NULL)
+    return;
+  walk->n_faults++;
+  g_test_message ("%s: %s: %s “%s” in %s", walk->page, fault, role,
+                  name != NULL ? name : "", walk->trail->str);
+}
+
+static void
+walk_below (Walk *walk, AtspiAccessible *parent, int depth)
+{
+  const int n = atspi_accessible_get_child_count (parent, NULL);
+  const gsize length = walk->trail->len;
+
+  for (int i = 0; i < n && depth < MOST_DEPTH; i++)
+    {
+      g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (parent,
+                                                                               i, NULL);
+      g_autofree char *name = NULL;
+      g_autofree char *role = NULL;
+
+      if (child == NULL)
+        continue;
+      if (can_be_used (child))
+        look_at (walk, child);
+      name = atspi_accessible_get_name (child, NULL);
+      role = atspi_accessible_get_role_name (child, NULL);
+      g_string_append_printf (walk->trail, "/%s%s%.20s", role,
+                              name != NULL && name[0] != '\0' ? ":" : "",
+                              name != NULL ? name : "");
+      walk_below (walk, child, depth + 1);
+      g_string_truncate (walk->trail, length);
+    }
+}
+
+static void
+walk_page (Walk *walk, const char *page)
+{
+  g_autoptr (AtspiAccessible) application = NULL;
+  const int before = walk->n_seen;
+
+  walk->page = page;
+  application = screen_dup_application (walk->screen);
+  g_assert_nonnull (application);
+  atspi_accessible_clear_cache (application);
+  walk_below (walk, application, 0);
+  g_test_message ("%s: %d things", page, walk->n_seen - before);
+  g_assert_cmpint (walk->n_seen - before, >, 2);
+  screen_shoot (walk->screen, page);
+}
+
+static void
+wait_for_answer (Walk *walk, const char *text)
+{
+  g_autofree char *pattern = g_strconcat ("*", text, NULL);
+
+  for (;;)
+    {
+      g_autoptr (AtspiAccessible) line = screen_wait (walk->screen,
+                                                      ATSPI_ROLE_STATUS_BAR, pattern);
+      g_autofree char *status = atspi_accessible_get_name (line, NULL);
+
+      if (status != NULL && !g_str_has_suffix (status, "…"))
+        return;
+      g_usleep (30000);
+    }
+}
+
+/* The first method of each view is what it shows when it is gone to. */
+static const struct
+{
+  const char *key;
+  LensQuestion question;
+  const char *name;
+} views[] = {
+  { "<Alt>1", LENS_QUESTION_LAYERS, "layers" },
+  { "<Alt>2", LENS_QUESTION_EXPLAIN, "explain" },
+  { "<Alt>3", LENS_QUESTION_OCCLUDE, "occlude" },
+  { "<Alt>4", LENS_QUESTION_BUILD_UP, "build-up" },
+  { "<Alt>5", LENS_QUESTION_GIST, "gist" },
+};
+
+static const char *
+first_title (LensQuestion question)
+{
+  for (int i = 0; lens_methods[i] != NULL; i++)
+    if (lens_methods[i]->question == question)
+      return lens_methods[i]->title;
+  g_assert_not_reached ();
+}
+
+static void
+walk_views (Walk *walk)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      screen_key (walk->screen, views[i].key);
+      wait_for_answer (walk, first_title (views[i].question));
+      walk_page (walk, views[i].name);
+    }
+}
+
+/* What opens over the view that is there. */
+static const struct
+{
+  const char *key;
+  const char *awaited; /* an accessible name in it */
+  const char *name;
+} extras[] = {
+  { "<Control>f", "*", "find-layer" }, { "<Control>question", "*", "advice" },
+  { "<Control>k", "*", "find-class" }, { "<Control>b", "*", "bookmarks" },
+  { "a", "*", "comparison" },
+};
+
+static const struct
+{
+  const char *key;
+  const char *title;
+  const char *name;
+} windows[] = {
+  { "<Control>comma", "Preferences", "preferences" },
+  { "<Control>F1", "*", "shortcuts" },
+  { "F1", "*", "help" },
+  { "<Control><Shift>e", "Export", "export" },
+};
+
+static void
+walk_extras (Walk *walk)
+{
+  screen_key (walk->screen, "<Alt>2");
+  wait_for_answer (walk, first_title (LENS_QUESTION_EXPLAIN));
+  screen_key (walk->screen, "<Control>d");
+  for (gsize i = 0; i < G_N_ELEMENTS (extras); i++)
+    {
+      screen_key (walk->screen, extras[i].key);
+      g_usleep (600000);
+      walk_page (walk, extras[i].name);
+      screen_key (walk->screen, "Escape");
+      g_usleep (300000);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (windows); i++)
+    {
+      screen_key (walk->screen, windows[i].key);
+      g_usleep (900000);
+      walk_page (walk, windows[i].name);
+      screen_key (walk->screen, "Escape");
+      g_usleep (400000);
+    }
+}
+
+static gboolean
+begin (Walk *walk)
+{
+  g_autoptr (GError) error = NULL;
+
+  walk->screen = screen_open ("netlens");
+  if (walk->screen == NULL)
+    {
+      g_test_skip ("no display, or nobody to tell what is on it");
+      return FALSE;
+    }
+  if (g_getenv ("NETLENS_NAMES_FOLDER") != NULL)
+    screen_set_folder (walk->screen, g_getenv ("NETLENS_NAMES_FOLDER"));
+  walk->trail = g_string_new (NULL);
+  walk->program = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error,
+                                    g_getenv ("NETLENS_PROGRAM"), NULL);
+  g_assert_no_error (error);
+  return TRUE;
+}
+
+static void
+test_every_control (void)
+{
+  Walk walk = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  if (!begin (&walk))
+    return;
+  g_assert_true (screen_wait_for_application (walk.screen));
+  g_object_unref (screen_wait (walk.screen, ATSPI_ROLE_PUSH_BUTTON, "Three shapes"));
+  /* Keys go where the pointer is: there is nobody who manages windows. */
+  screen_move (walk.screen, 400, 640);
+  walk_page (&walk, "start-page");
+  screen_press (walk.screen, ATSPI_ROLE_PUSH_BUTTON, "Three shapes");
+  wait_for_answer (&walk, "Activation · ");
+  walk_views (&walk);
+  walk_extras (&walk);
+  screen_key (walk.screen, "<Control>q");
+  g_assert_true (g_subprocess_wait_check (walk.program, NULL, &error));
+  g_assert_no_error (error);
+  g_test_message ("%d things, %d faults", walk.n_seen, walk.n_faults);
+  g_assert_cmpint (walk.n_faults, ==, 0);
+  g_object_unref (walk.program);
+  g_string_free (walk.trail, TRUE);
+  screen_close (walk.screen);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  /* libatspi warns where a program is not there yet, or no longer. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  g_test_add_func ("/ui/names/every-control", test_every_control);
+  return g_test_run ();
+}
