@@ -7,6 +7,7 @@
 
 #include "ui/answer-row.h"
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 struct _LensAnswerList
 {
@@ -63,10 +64,14 @@ bind_row (GtkListItemFactory *factory, GtkListItem *item, LensAnswerList *list)
 {
   LensAnswerRow *row = LENS_ANSWER_ROW (gtk_list_item_get_child (item));
   LensAnswerItem *answer = LENS_ANSWER_ITEM (gtk_list_item_get_item (item));
+  g_autofree char *name = g_strdup_printf ("%s, %.1f %%",
+                                           lens_answer_item_label (answer),
+                                           100 * lens_answer_item_probability (answer));
 
   lens_answer_row_set_item (row, answer);
   lens_answer_row_set_target (row,
                               lens_answer_item_class (answer) == target_class (list));
+  lens_row_name (item, name);
   g_ptr_array_add (list->rows, row);
 }
 

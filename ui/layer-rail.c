@@ -56,12 +56,23 @@ set_up_row (GtkListItemFactory *factory, GtkListItem *item, LensLayerRail *rail)
 }
 
 static void
+name_row (GtkListItem *item)
+{
+  const LensLayer *layer = lens_layer_item_layer (
+    LENS_LAYER_ITEM (gtk_list_item_get_item (item)));
+  g_autofree char *name = g_strdup_printf ("%s, %s", layer->name, layer->kind);
+
+  lens_row_name (item, name);
+}
+
+static void
 bind_row (GtkListItemFactory *factory, GtkListItem *item, LensLayerRail *rail)
 {
   LensLayerRow *row = LENS_LAYER_ROW (gtk_list_item_get_child (item));
 
   lens_layer_row_set_item (row, LENS_LAYER_ITEM (gtk_list_item_get_item (item)));
   lens_layer_row_set_overview (row, lens_session_overview (rail->session));
+  name_row (item);
   g_ptr_array_add (rail->rows, row);
 }
 

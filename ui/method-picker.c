@@ -181,7 +181,10 @@ lens_method_picker_init (LensMethodPicker *picker)
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   picker->button = gtk_menu_button_new ();
-  picker->popover = gtk_popover_new ();
+  picker->popover = g_object_new (GTK_TYPE_POPOVER, "accessible-role",
+                                  GTK_ACCESSIBLE_ROLE_DIALOG, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (picker->popover),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Methods"), -1);
   picker->list = gtk_list_box_new ();
   gtk_list_box_set_header_func (GTK_LIST_BOX (picker->list), add_header, NULL, NULL);
   gtk_list_box_set_sort_func (GTK_LIST_BOX (picker->list), compare_rows, NULL, NULL);

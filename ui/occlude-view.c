@@ -106,11 +106,15 @@ lens_occlude_view_new (LensSession *session)
 {
   LensOccludeView *self = g_object_new (LENS_TYPE_OCCLUDE_VIEW, NULL);
   GtkWidget *figure = lens_figure_view_new (session, LENS_QUESTION_OCCLUDE);
-  GtkWidget *box = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
+  /* The bar between the two is what takes the keys. */
+  GtkWidget *box = g_object_new (GTK_TYPE_PANED, "accessible-role",
+                                 GTK_ACCESSIBLE_ROLE_SEPARATOR, NULL);
 
   self->paned = box;
   self->brush = lens_brush_panel_new (session);
   gtk_widget_set_size_request (figure, SMALLEST_SWEEP, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Sweep and brush"), -1);
   gtk_paned_set_start_child (GTK_PANED (box), figure);
   gtk_paned_set_end_child (GTK_PANED (box), self->brush);
   gtk_paned_set_resize_end_child (GTK_PANED (box), FALSE);

@@ -1,4 +1,4 @@
-/* tip.c - tooltips that change often
+/* tip.c - tooltips that change often, and names of rows
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -21,6 +21,18 @@ answer (GtkWidget *widget,
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
+}
+
+/* GTK 4.12 has a property for this; before, only the row's own widget takes a name. */
+void
+lens_row_name (GtkListItem *item, const char *name)
+{
+  GtkWidget *child = gtk_list_item_get_child (item);
+  GtkWidget *row = child != NULL ? gtk_widget_get_parent (child) : NULL;
+
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    name, -1);
 }
 
 void

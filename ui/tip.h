@@ -1,4 +1,4 @@
-/* tip.h - tooltips that change often
+/* tip.h - tooltips that change often, and names of rows
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -15,5 +15,8 @@ G_BEGIN_DECLS
 
 /* @text: (nullable): NULL or "": none */
 void lens_tip_set (GtkWidget *widget, const char *text);
+
+/* What a screen reader calls a row of a list, from where it is bound. */
+void lens_row_name (GtkListItem *item, const char *name);
 
 G_END_DECLS

@@ -167,7 +167,8 @@ void
 lens_window_show_bookmarks (LensWindow *window)
 {
   int n = lens_session_n_bookmarks (window->session);
-  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *popover = g_object_new (GTK_TYPE_POPOVER, "accessible-role",
+                                     GTK_ACCESSIBLE_ROLE_DIALOG, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   if (n == 0)
@@ -182,6 +183,8 @@ lens_window_show_bookmarks (LensWindow *window)
     }
   for (int i = 0; i < n; i++)
     gtk_box_append (GTK_BOX (box), new_bookmark_row (window, i));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (popover),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Places kept"), -1);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   adw_split_button_set_popover (window->bookmark_button, GTK_POPOVER (popover));
   lens_start_page_offer_to_resume (

@@ -112,6 +112,14 @@ place_of (AtspiAccessible *thing)
   return NULL;
 }
 
+gboolean
+screen_has_place (AtspiAccessible *thing)
+{
+  g_autofree AtspiRect *place = place_of (thing);
+
+  return place != NULL;
+}
+
 static AtspiAccessible *
 find_below (AtspiAccessible *parent, AtspiRole role, const char *name, int depth)
 {

@@ -30,6 +30,9 @@ void screen_set_folder (Watcher *screen, const char *folder);
 /* (transfer full) (nullable): the program, with its windows as children. */
 AtspiAccessible *screen_dup_application (Watcher *screen);
 
+/* Whether it takes room in its window: GTK tells of nothing whether it is showing. */
+gboolean screen_has_place (AtspiAccessible *thing);
+
 /* Whether the application has a window within the time a patient person waits. */
 gboolean screen_wait_for_application (Watcher *screen);
 
