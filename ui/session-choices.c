@@ -265,7 +265,7 @@ lens_session_set_shows_difference (LensSession *session, gboolean shows_differen
   go (session,
       shows_difference ? lens_place_dup_difference (session->place)
                        : lens_place_dup_sides (session->place),
-      FALSE, g_strdup (shows_difference ? _ ("Difference") : _ ("Side by side")));
+      NULL, g_strdup (shows_difference ? _ ("Difference") : _ ("Side by side")));
 }
 
 void
