@@ -7,7 +7,7 @@
 
 #include "ui/i18n.h"
 #include "ui/probe-mark.h"
-#include "ui/texture.h"
+#include "ui/shown-picture.h"
 
 #include <math.h>
 
@@ -25,8 +25,7 @@ struct _LensBrushArea
   GtkWidget parent_instance;
 
   LensSession *session;
-  LensImage *image; /* what the texture was made of */
-  GdkTexture *texture;
+  LensShownPicture picture;
   gboolean has_window;
   gboolean is_removed; /* by the user, who does not want another one */
   int y;               /* of its middle, in pixels of the picture */
@@ -56,28 +55,13 @@ present_image (LensBrushArea *area)
 static int
 picture_height (LensBrushArea *area)
 {
-  return area->image != NULL ? lens_image_height (area->image) : 1;
+  return lens_shown_picture_height (&area->picture);
 }
 
 static int
 picture_width (LensBrushArea *area)
 {
-  return area->image != NULL ? lens_image_width (area->image) : 1;
-}
-
-static graphene_rect_t
-picture_rectangle (LensBrushArea *area)
-{
-  const double height = gtk_widget_get_height (GTK_WIDGET (area));
-  const double width = gtk_widget_get_width (GTK_WIDGET (area));
-  const double zoom = MIN (height / picture_height (area),
-                           width / picture_width (area));
-  const double used_height = picture_height (area) * zoom;
-  const double used_width = picture_width (area) * zoom;
-
-  return GRAPHENE_RECT_INIT ((float) ((width - used_width) / 2),
-                             (float) ((height - used_height) / 2), (float) used_width,
-                             (float) used_height);
+  return lens_shown_picture_width (&area->picture);
 }
 
 static void
@@ -106,7 +90,7 @@ tell (LensBrushArea *area)
 static void
 move_to (LensBrushArea *area, int y, int x)
 {
-  if (area->image == NULL)
+  if (area->picture.image == NULL)
     return;
   y = CLAMP (y, 0, picture_height (area) - 1);
   x = CLAMP (x, 0, picture_width (area) - 1);
@@ -212,12 +196,12 @@ static void
 lens_brush_area_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   LensBrushArea *area = LENS_BRUSH_AREA (widget);
-  const graphene_rect_t picture = picture_rectangle (area);
+  const graphene_rect_t picture = lens_shown_picture_rectangle (&area->picture, widget);
   LensProbeMark mark;
 
-  if (area->texture == NULL)
+  if (area->picture.texture == NULL)
     return;
-  gtk_snapshot_append_texture (snapshot, area->texture, &picture);
+  gtk_snapshot_append_texture (snapshot, area->picture.texture, &picture);
   gtk_snapshot_push_clip (snapshot, &picture);
   if (area->has_window)
     draw_window (area, snapshot, &picture);
@@ -245,26 +229,11 @@ lens_brush_area_measure (GtkWidget *widget,
                          int *minimum_baseline,
                          int *natural_baseline)
 {
-  LensBrushArea *area = LENS_BRUSH_AREA (widget);
-  const double aspect = (double) picture_height (area) / picture_width (area);
+  static const LensShownSize wanted = { SMALLEST_SIDE, NATURAL_WIDTH, 2.5 };
 
-  *minimum = SMALLEST_SIDE;
-  *natural = NATURAL_WIDTH;
-  if (orientation == GTK_ORIENTATION_VERTICAL)
-    *natural = (int) CLAMP (MAX (for_size, NATURAL_WIDTH) * aspect, SMALLEST_SIDE,
-                            NATURAL_WIDTH * 1.5);
-}
-
-/* Window coordinates of a point of the widget; FALSE outside of the picture. */
-static gboolean
-find_place (LensBrushArea *area, double y, double x, double *place_y, double *place_x)
-{
-  const graphene_rect_t picture = picture_rectangle (area);
-
-  *place_y = (y - picture.origin.y) / MAX (picture.size.height, 1);
-  *place_x = (x - picture.origin.x) / MAX (picture.size.width, 1);
-  return area->texture != NULL && *place_y >= 0 && *place_y < 1 && *place_x >= 0 &&
-         *place_x < 1;
+  *minimum = wanted.smallest;
+  lens_shown_picture_measure (&LENS_BRUSH_AREA (widget)->picture, &wanted, orientation,
+                              for_size, natural);
 }
 
 static void
@@ -273,7 +242,7 @@ put_at (LensBrushArea *area, double y, double x)
   double place_y;
   double place_x;
 
-  find_place (area, y, x, &place_y, &place_x);
+  lens_shown_picture_find (&area->picture, GTK_WIDGET (area), y, x, &place_y, &place_x);
   move_to (area, (int) floor (place_y * picture_height (area)),
            (int) floor (place_x * picture_width (area)));
 }
@@ -300,7 +269,8 @@ on_motion (GtkEventControllerMotion *motion, double x, double y, LensBrushArea *
 {
   double place_y;
   double place_x;
-  const gboolean is_inside = find_place (area, y, x, &place_y, &place_x);
+  const gboolean is_inside = lens_shown_picture_find (&area->picture, GTK_WIDGET (area),
+                                                      y, x, &place_y, &place_x);
 
   lens_session_set_probe (area->session, is_inside ? place_y : -1,
                           is_inside ? place_x : -1);
@@ -383,16 +353,10 @@ on_key (GtkEventControllerKey *key,
 static void
 show_picture (LensBrushArea *area)
 {
-  LensImage *image = present_image (area);
-
-  if (image == area->image)
+  if (!lens_shown_picture_set (&area->picture, present_image (area)))
     return;
-  g_clear_object (&area->texture);
-  g_clear_pointer (&area->image, lens_image_unref);
-  if (image != NULL)
+  if (area->picture.image != NULL)
     {
-      area->image = lens_image_ref (image);
-      area->texture = lens_texture_new (image);
       if (area->size == 0)
         area->size = MAX (MIN (picture_height (area), picture_width (area)) /
                             INITIAL_SHARE,
@@ -418,8 +382,7 @@ lens_brush_area_dispose (GObject *object)
 {
   LensBrushArea *area = LENS_BRUSH_AREA (object);
 
-  g_clear_object (&area->texture);
-  g_clear_pointer (&area->image, lens_image_unref);
+  lens_shown_picture_clear (&area->picture);
   g_clear_object (&area->session);
   G_OBJECT_CLASS (lens_brush_area_parent_class)->dispose (object);
 }

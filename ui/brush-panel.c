@@ -8,11 +8,12 @@
 #include "ui/brush-area.h"
 #include "ui/i18n.h"
 #include "ui/tip.h"
+#include "ui/wrap-box.h"
 
 #include <string.h>
 
 /* All answers side by side with the picture. */
-#define WIDE_HEIGHT 280
+#define WIDE_HEIGHT 300
 
 /* One of the likeliest classes. */
 typedef struct
@@ -52,6 +53,52 @@ static const struct
   { LENS_BASELINE_BLUR, N_ ("Blur") },        { LENS_BASELINE_NOISE, N_ ("Noise") },
 };
 
+/* Of a label with several names the first. */
+static char *
+dup_class_name (LensBrushPanel *panel, int index)
+{
+  const char *label = lens_model_label (lens_session_model (panel->session), index);
+
+  return g_strndup (label, strcspn (label, ","));
+}
+
+/* The class that is explained; -1 where it is a unit, or not known yet. */
+static int
+find_target (LensBrushPanel *panel)
+{
+  const LensPlace *place = lens_session_place (panel->session);
+  const LensOverview *overview = lens_session_overview (panel->session);
+  LensModel *model = lens_session_model (panel->session);
+
+  if (model == NULL || place->explains_unit)
+    return -1;
+  if (g_strcmp0 (place->target, "top") == 0)
+    return overview != NULL && overview->n_classes > 0 ? overview->ranking[0] : -1;
+  return lens_model_find_class (model, place->target, NULL);
+}
+
+static char *
+dup_target (LensBrushPanel *panel)
+{
+  const LensPlace *place = lens_session_place (panel->session);
+  const int target = find_target (panel);
+
+  if (target >= 0)
+    return dup_class_name (panel, target);
+  return g_strdup (place->explains_unit && place->unit != NULL ? place->unit
+                                                               : _ ("Score"));
+}
+
+/* The class that is explained stands out. */
+static void
+mark (GtkWidget *name, gboolean is_target)
+{
+  if (is_target)
+    gtk_widget_add_css_class (name, "lens-explained");
+  else
+    gtk_widget_remove_css_class (name, "lens-explained");
+}
+
 static void
 show_class (LensBrushPanel *panel, int i, const LensBrushAnswer *answer)
 {
@@ -60,27 +107,18 @@ show_class (LensBrushPanel *panel, int i, const LensBrushAnswer *answer)
   const gboolean is_there = answer != NULL && model != NULL && i < answer->n_classes;
   g_autofree char *number = NULL;
   g_autofree char *name = NULL;
-  const char *label;
 
   gtk_widget_set_visible (row->box, is_there);
   if (answer == NULL || !is_there)
     return;
-  label = lens_model_label (model, answer->classes[i]);
-  name = g_strndup (label, strcspn (label, ","));
+  name = dup_class_name (panel, answer->classes[i]);
+  mark (row->name, answer->classes[i] == find_target (panel));
   number = g_strdup_printf ("%.1f %%", 100 * answer->probabilities[i]);
   gtk_label_set_text (GTK_LABEL (row->name), name);
   gtk_label_set_text (GTK_LABEL (row->number), number);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (row->bar), answer->probabilities[i]);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row->bar),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-static char *
-dup_target (LensBrushPanel *panel)
-{
-  LensQuery *query = lens_reel_query (lens_session_reel (panel->session));
-
-  return query != NULL ? lens_query_describe_target (query) : g_strdup (_ ("Score"));
 }
 
 static void
@@ -95,6 +133,20 @@ show_nothing (LensBrushPanel *panel)
     show_class (panel, i, NULL);
 }
 
+/* “falls by 3.74 (−12 %)” */
+static char *
+dup_change (double change, double before)
+{
+  const char *sign = change < 0 ? "−" : "+";
+  g_autofree char *plain = g_strdup_printf (change < 0 ? _ ("falls by %.3g")
+                                                       : _ ("rises by %.3g"),
+                                            ABS (change));
+
+  if (before == 0)
+    return g_steal_pointer (&plain);
+  return g_strdup_printf ("%s (%s%.0f %%)", plain, sign, 100 * ABS (change / before));
+}
+
 static void
 show_answer (const LensBrushAnswer *answer, gpointer data)
 {
@@ -104,23 +156,20 @@ show_answer (const LensBrushAnswer *answer, gpointer data)
   g_autofree char *score = NULL;
   g_autofree char *drop = NULL;
   g_autofree char *hint = NULL;
+  g_autofree char *work = NULL;
   LensBrushStroke stroke;
 
   if (!lens_brush_area_stroke (LENS_BRUSH_AREA (panel->area), &stroke))
     return;
   score = g_strdup_printf ("%s: %.4g → %.4g", target, answer->before, answer->score);
-  drop = g_strdup_printf (change < 0 ? _ ("falls by %.3g") : _ ("rises by %.3g"),
-                          ABS (change));
-  if (answer->before != 0)
-    {
-      g_autofree char *plain = g_steal_pointer (&drop);
-
-      drop = g_strdup_printf ("%s (%+.0f %%)", plain,
-                              100 * change / ABS (answer->before));
-    }
-  hint = g_strdup_printf (_ ("%d×%d pixels at y %d, x %d · %.0f %% of a full pass"),
-                          answer->stroke.height, answer->stroke.width, answer->stroke.y,
-                          answer->stroke.x, 100 * answer->share);
+  drop = dup_change (change, answer->before);
+  hint = g_strdup_printf (_ ("%d×%d pixels at y %d, x %d"), answer->stroke.height,
+                          answer->stroke.width, answer->stroke.y, answer->stroke.x);
+  work = g_strdup_printf (
+    _ ("What lies under the window and what it reaches was computed "
+       "anew: %.0f %% of the work of a whole picture"),
+    100 * answer->share);
+  lens_tip_set (panel->hint, work);
   gtk_label_set_text (GTK_LABEL (panel->score), score);
   gtk_label_set_text (GTK_LABEL (panel->drop), drop);
   gtk_label_set_text (GTK_LABEL (panel->hint), hint);
@@ -221,7 +270,6 @@ new_fill_menu (LensBrushPanel *panel)
   for (gsize i = 0; i < G_N_ELEMENTS (fills); i++)
     gtk_string_list_append (titles, _ (fills[i].title));
   menu = gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&titles)), NULL);
-  gtk_widget_set_hexpand (menu, TRUE);
   lens_tip_set (menu, _ ("What stands in the window"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Fill"), -1);
@@ -229,20 +277,35 @@ new_fill_menu (LensBrushPanel *panel)
   return menu;
 }
 
+/* A control and what it is for. */
+static GtkWidget *
+new_pair (const char *text, GtkWidget *control)
+{
+  GtkWidget *pair = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *title = gtk_label_new (text);
+
+  gtk_widget_add_css_class (title, "dim-label");
+  gtk_box_append (GTK_BOX (pair), title);
+  gtk_box_append (GTK_BOX (pair), control);
+  return pair;
+}
+
 static void
 add_controls (LensBrushPanel *panel)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *line = lens_wrap_box_new (6);
 
   panel->size = gtk_spin_button_new_with_range (1, 4096, 1);
+  gtk_editable_set_width_chars (GTK_EDITABLE (panel->size), 3);
   lens_tip_set (panel->size, _ ("Side of the window in pixels of the network's input"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (panel->size),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Size of the window"), -1);
   g_signal_connect (panel->size, "value-changed", G_CALLBACK (on_size), panel);
   panel->fill = new_fill_menu (panel);
-  gtk_box_append (GTK_BOX (line), panel->size);
-  gtk_box_append (GTK_BOX (line), panel->fill);
+  lens_wrap_box_append (LENS_WRAP_BOX (line), new_pair (_ ("Window"), panel->size));
+  lens_wrap_box_append (LENS_WRAP_BOX (line),
+                        new_pair (_ ("Filled with"), panel->fill));
   gtk_box_append (GTK_BOX (panel->side), line);
 }
 

@@ -12,6 +12,7 @@
 #include "ui/figure-view.h"
 #include "ui/i18n.h"
 #include "ui/reel-stage.h"
+#include "ui/sized-bin.h"
 #include "ui/tip.h"
 #include "ui/wrap-box.h"
 
@@ -29,6 +30,8 @@ struct _LensGistView
 /* Around the cells of a page: its head and margins, and what stands below each row. */
 #define HEAD_HEIGHT 210
 #define ROW_GAP 20
+#define NARROW_ROW_GAP 32
+#define NARROW_CELL 96
 #define SIDE_WIDTH 160
 #define COLUMN_GAP 8
 #define SMALLEST_CELL 56
@@ -184,6 +187,7 @@ fit_height (LensGistView *view)
   const int width = gtk_widget_get_width (GTK_WIDGET (view));
   double aspect = 1;
   double cell;
+  double gap;
 
   if (gist == NULL || width == 0)
     return;
@@ -191,39 +195,17 @@ fit_height (LensGistView *view)
     aspect = (double) lens_image_height (overview->image) /
              lens_image_width (overview->image);
   cell = (double) (width - SIDE_WIDTH) / MAX (gist->n_columns, 1) - COLUMN_GAP;
-  cell = CLAMP (cell, SMALLEST_CELL, LARGEST_CELL) * CLAMP (aspect, 0.5, 2);
+  cell = CLAMP (cell, SMALLEST_CELL, LARGEST_CELL);
+  gap = cell < NARROW_CELL ? NARROW_ROW_GAP : ROW_GAP;
+  cell *= CLAMP (aspect, 0.5, 2);
   gtk_widget_set_size_request (view->figure, -1,
-                               HEAD_HEIGHT + gist->n_rows * (int) (cell + ROW_GAP));
+                               HEAD_HEIGHT + gist->n_rows * (int) (cell + gap));
 }
 
-static gboolean
-fit_later (gpointer data)
+static void
+on_sized (int height, int width, gpointer data)
 {
   fit_height (data);
-  return G_SOURCE_REMOVE;
-}
-
-/* A request made while sizes are given out would be lost. */
-static void
-lens_gist_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  gtk_widget_allocate (gtk_widget_get_first_child (widget), width, height, baseline,
-                       NULL);
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, fit_later, g_object_ref (widget),
-                   g_object_unref);
-}
-
-static void
-lens_gist_view_measure (GtkWidget *widget,
-                        GtkOrientation orientation,
-                        int for_size,
-                        int *minimum,
-                        int *natural,
-                        int *minimum_baseline,
-                        int *natural_baseline)
-{
-  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation, for_size,
-                      minimum, natural, minimum_baseline, natural_baseline);
 }
 
 static void
@@ -308,8 +290,8 @@ static void
 lens_gist_view_class_init (LensGistViewClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = lens_gist_view_dispose;
-  GTK_WIDGET_CLASS (class)->size_allocate = lens_gist_view_size_allocate;
-  GTK_WIDGET_CLASS (class)->measure = lens_gist_view_measure;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class),
+                                            GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
@@ -324,6 +306,7 @@ lens_gist_view_new (LensSession *session)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *figure = lens_figure_view_new (session, LENS_QUESTION_GIST);
+  GtkWidget *stage;
 
   self->session = g_object_ref (session);
   self->figure = figure;
@@ -334,8 +317,8 @@ lens_gist_view_new (LensSession *session)
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), new_bar (self));
   gtk_box_append (GTK_BOX (box), scroller);
-  gtk_widget_set_parent (lens_reel_stage_new (session, LENS_QUESTION_GIST, &words, box),
-                         GTK_WIDGET (self));
+  stage = lens_reel_stage_new (session, LENS_QUESTION_GIST, &words, box);
+  gtk_widget_set_parent (lens_sized_bin_new (stage, on_sized, self), GTK_WIDGET (self));
   g_signal_connect (figure, "picked", G_CALLBACK (on_picked), self);
   g_signal_connect_object (lens_session_view_reel (session, LENS_QUESTION_GIST),
                            "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);

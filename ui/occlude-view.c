@@ -9,6 +9,7 @@
 #include "ui/figure-view.h"
 #include "ui/i18n.h"
 #include "ui/reel-stage.h"
+#include "ui/sized-bin.h"
 
 /* A view that is narrower has the brush below the sweep. */
 #define NARROW_WIDTH 720
@@ -16,6 +17,9 @@
 #define LOW_HEIGHT 560
 #define LOW_NARROW_WIDTH 520
 #define SMALLEST_SWEEP 230
+/* Beside the sweep the brush has a third of the view, within these. */
+#define SMALLEST_BRUSH 200
+#define LARGEST_BRUSH 560
 
 struct _LensOccludeView
 {
@@ -39,61 +43,35 @@ lens_occlude_view_dispose (GObject *object)
 {
   GtkWidget *child;
 
-  LENS_OCCLUDE_VIEW (object)->paned = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (lens_occlude_view_parent_class)->dispose (object);
 }
 
-static gboolean
-fold_later (gpointer data)
+static void
+fold (int height, int width, gpointer data)
 {
   LensOccludeView *view = LENS_OCCLUDE_VIEW (data);
-  const int narrow_width = gtk_widget_get_height (GTK_WIDGET (view)) < LOW_HEIGHT
-                             ? LOW_NARROW_WIDTH
-                             : NARROW_WIDTH;
-  const gboolean is_narrow = gtk_widget_get_width (GTK_WIDGET (view)) < narrow_width;
+  const int narrow_width = height < LOW_HEIGHT ? LOW_NARROW_WIDTH : NARROW_WIDTH;
+  const gboolean is_narrow = width < narrow_width;
   const GtkOrientation orientation = is_narrow ? GTK_ORIENTATION_VERTICAL
                                                : GTK_ORIENTATION_HORIZONTAL;
 
-  if (view->paned == NULL ||
-      gtk_orientable_get_orientation (GTK_ORIENTABLE (view->paned)) == orientation)
-    return G_SOURCE_REMOVE;
+  gtk_widget_set_size_request (
+    view->brush, is_narrow ? -1 : CLAMP (width / 3, SMALLEST_BRUSH, LARGEST_BRUSH), -1);
+  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (view->paned)) == orientation)
+    return;
   lens_brush_panel_set_is_wide (LENS_BRUSH_PANEL (view->brush), is_narrow);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (view->paned), orientation);
   gtk_paned_set_position (GTK_PANED (view->paned), -1);
-  return G_SOURCE_REMOVE;
-}
-
-/* Widgets are not turned while sizes are given out. */
-static void
-lens_occlude_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  gtk_widget_allocate (gtk_widget_get_first_child (widget), width, height, baseline,
-                       NULL);
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, fold_later, g_object_ref (widget),
-                   g_object_unref);
-}
-
-static void
-lens_occlude_view_measure (GtkWidget *widget,
-                           GtkOrientation orientation,
-                           int for_size,
-                           int *minimum,
-                           int *natural,
-                           int *minimum_baseline,
-                           int *natural_baseline)
-{
-  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation, for_size,
-                      minimum, natural, minimum_baseline, natural_baseline);
 }
 
 static void
 lens_occlude_view_class_init (LensOccludeViewClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = lens_occlude_view_dispose;
-  GTK_WIDGET_CLASS (class)->size_allocate = lens_occlude_view_size_allocate;
-  GTK_WIDGET_CLASS (class)->measure = lens_occlude_view_measure;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (class),
+                                            GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
@@ -109,6 +87,7 @@ lens_occlude_view_new (LensSession *session)
   /* The bar between the two is what takes the keys. */
   GtkWidget *box = g_object_new (GTK_TYPE_PANED, "accessible-role",
                                  GTK_ACCESSIBLE_ROLE_SEPARATOR, NULL);
+  GtkWidget *stage;
 
   self->paned = box;
   self->brush = lens_brush_panel_new (session);
@@ -120,8 +99,7 @@ lens_occlude_view_new (LensSession *session)
   gtk_paned_set_resize_end_child (GTK_PANED (box), FALSE);
   gtk_paned_set_shrink_end_child (GTK_PANED (box), FALSE);
   gtk_paned_set_shrink_start_child (GTK_PANED (box), FALSE);
-  gtk_widget_set_parent (lens_reel_stage_new (session, LENS_QUESTION_OCCLUDE, &words,
-                                              box),
-                         GTK_WIDGET (self));
+  stage = lens_reel_stage_new (session, LENS_QUESTION_OCCLUDE, &words, box);
+  gtk_widget_set_parent (lens_sized_bin_new (stage, fold, self), GTK_WIDGET (self));
   return GTK_WIDGET (self);
 }

@@ -6,7 +6,7 @@
 #include "ui/picture-area.h"
 
 #include "ui/i18n.h"
-#include "ui/texture.h"
+#include "ui/shown-picture.h"
 
 enum
 {
@@ -20,8 +20,7 @@ struct _LensPictureArea
   GtkWidget parent_instance;
 
   LensSession *session;
-  LensImage *image; /* what the texture was made of */
-  GdkTexture *texture;
+  LensShownPicture picture;
 };
 
 G_DEFINE_FINAL_TYPE (LensPictureArea, lens_picture_area, GTK_TYPE_WIDGET)
@@ -35,22 +34,6 @@ present_image (LensPictureArea *area)
   if (overview != NULL && overview->image != NULL)
     return overview->image;
   return present >= 0 ? lens_session_thumbnail (area->session, present) : NULL;
-}
-
-/* Where the picture lies in the widget: as large as fits, in the middle. */
-static graphene_rect_t
-picture_rectangle (LensPictureArea *area)
-{
-  float height = (float) gtk_widget_get_height (GTK_WIDGET (area));
-  float width = (float) gtk_widget_get_width (GTK_WIDGET (area));
-  float ratio = area->texture != NULL
-                  ? (float) gdk_paintable_get_intrinsic_aspect_ratio (
-                      GDK_PAINTABLE (area->texture))
-                  : 1;
-  float used = MIN (width, height * ratio);
-
-  return GRAPHENE_RECT_INIT ((width - used) / 2, (height - used / ratio) / 2, used,
-                             used / ratio);
 }
 
 static GtkSizeRequestMode
@@ -68,16 +51,11 @@ lens_picture_area_measure (GtkWidget *widget,
                            int *minimum_baseline,
                            int *natural_baseline)
 {
-  LensPictureArea *area = LENS_PICTURE_AREA (widget);
-  double ratio = area->texture != NULL ? gdk_paintable_get_intrinsic_aspect_ratio (
-                                           GDK_PAINTABLE (area->texture))
-                                       : 1;
+  static const LensShownSize wanted = { SMALLEST_SIDE, NATURAL_WIDTH, 1.25 };
 
-  *minimum = SMALLEST_SIDE;
-  *natural = NATURAL_WIDTH;
-  if (orientation == GTK_ORIENTATION_VERTICAL)
-    *natural = (int) CLAMP (MAX (for_size, NATURAL_WIDTH) / ratio, SMALLEST_SIDE,
-                            NATURAL_WIDTH * 1.25);
+  *minimum = wanted.smallest;
+  lens_shown_picture_measure (&LENS_PICTURE_AREA (widget)->picture, &wanted,
+                              orientation, for_size, natural);
 }
 
 /* The part of the picture, in pixels of the network's input, that a position of the layer
@@ -120,7 +98,8 @@ append_field (LensPictureArea *area,
 {
   const LensPreprocess *preprocess = lens_model_preprocess (
     lens_session_model (area->session));
-  graphene_rect_t picture = picture_rectangle (area);
+  graphene_rect_t picture = lens_shown_picture_rectangle (&area->picture,
+                                                          GTK_WIDGET (area));
   float scale = picture.size.width / (float) MAX (preprocess->width, 1);
 
   append_box (
@@ -158,7 +137,8 @@ append_unit (LensPictureArea *area, GtkSnapshot *snapshot)
 static void
 append_probe (LensPictureArea *area, GtkSnapshot *snapshot)
 {
-  graphene_rect_t picture = picture_rectangle (area);
+  graphene_rect_t picture = lens_shown_picture_rectangle (&area->picture,
+                                                          GTK_WIDGET (area));
   LensModel *model = lens_session_model (area->session);
   int layer = lens_session_layer (area->session);
   const GdkRGBA white = { 1, 1, 1, 1 };
@@ -195,11 +175,12 @@ static void
 lens_picture_area_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   LensPictureArea *area = LENS_PICTURE_AREA (widget);
-  graphene_rect_t picture = picture_rectangle (area);
+  graphene_rect_t picture = lens_shown_picture_rectangle (&area->picture,
+                                                          GTK_WIDGET (area));
 
-  if (area->texture == NULL)
+  if (area->picture.texture == NULL)
     return;
-  gtk_snapshot_append_texture (snapshot, area->texture, &picture);
+  gtk_snapshot_append_texture (snapshot, area->picture.texture, &picture);
   if (lens_session_model (area->session) == NULL)
     return;
   gtk_snapshot_push_clip (snapshot, &picture);
@@ -211,12 +192,12 @@ lens_picture_area_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 static void
 point (GtkEventControllerMotion *motion, double x, double y, LensPictureArea *area)
 {
-  graphene_rect_t picture = picture_rectangle (area);
-  double from_left = (x - picture.origin.x) / MAX (picture.size.width, 1);
-  double from_top = (y - picture.origin.y) / MAX (picture.size.height, 1);
-  gboolean is_inside = from_left >= 0 && from_left < 1 && from_top >= 0 && from_top < 1;
+  double from_top;
+  double from_left;
+  const gboolean is_inside = lens_shown_picture_find (&area->picture, GTK_WIDGET (area),
+                                                      y, x, &from_top, &from_left);
 
-  if (area->texture != NULL)
+  if (area->picture.texture != NULL)
     lens_session_set_probe (area->session, is_inside ? from_top : -1,
                             is_inside ? from_left : -1);
 }
@@ -230,18 +211,8 @@ leave (GtkEventControllerMotion *motion, LensPictureArea *area)
 static void
 show_picture (LensPictureArea *area)
 {
-  LensImage *image = present_image (area);
-
-  if (image == area->image)
-    return;
-  g_clear_object (&area->texture);
-  g_clear_pointer (&area->image, lens_image_unref);
-  if (image != NULL)
-    {
-      area->image = lens_image_ref (image);
-      area->texture = lens_texture_new (image);
-    }
-  gtk_widget_queue_resize (GTK_WIDGET (area));
+  if (lens_shown_picture_set (&area->picture, present_image (area)))
+    gtk_widget_queue_resize (GTK_WIDGET (area));
 }
 
 static void
@@ -262,8 +233,7 @@ lens_picture_area_dispose (GObject *object)
 {
   LensPictureArea *area = LENS_PICTURE_AREA (object);
 
-  g_clear_object (&area->texture);
-  g_clear_pointer (&area->image, lens_image_unref);
+  lens_shown_picture_clear (&area->picture);
   g_clear_object (&area->session);
   G_OBJECT_CLASS (lens_picture_area_parent_class)->dispose (object);
 }

@@ -161,13 +161,13 @@ make_title (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_list_item_set_child (item, label);
 }
 
-/* The button shows as much of a title as there is room for, the list all of it. */
+/* The button shows a long title in several lines, the list in one. */
 static void
-shorten_text (GtkWidget *control)
+wrap_text (GtkWidget *control)
 {
   GtkListItemFactory *whole = gtk_drop_down_get_factory (GTK_DROP_DOWN (control));
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -189,7 +189,7 @@ new_choice (LensSettingBinding *binding)
     gtk_string_list_append (titles, _ (choice->title));
   control = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
   gtk_widget_set_size_request (control, CONTROL_WIDTH, -1);
-  shorten_text (control);
+  wrap_text (control);
   g_signal_connect (control, "notify::selected", G_CALLBACK (choice_changed), binding);
   return control;
 }

@@ -16,12 +16,16 @@
 #define ROW_TITLE_WIDTH 124.0
 #define COLUMN_TITLE_HEIGHT 32.0
 #define CAPTION_HEIGHT 15.0
+#define CAPTION_LEADING 11.0
 #define CELL_GAP 8.0
 #define HEAD_PICTURE 104.0
 #define PREDICTION_HEIGHT 15.0
 #define N_PREDICTIONS 5
 #define FOOT_HEIGHT 22.0
 #define MIN_TEXT_WIDTH 420.0
+
+/* Below narrower cells the numbers have a line of their own. */
+#define NARROW_CELL 96.0
 
 /* Many rows get smaller cells, so that the page still fits a sheet. */
 #define MANY_ROWS 12
@@ -66,10 +70,17 @@ lay_out (const LensScene *scene)
   return layout;
 }
 
+static gboolean
+has_two_lines (const LensArea *cell)
+{
+  return cell->width < NARROW_CELL;
+}
+
 static double
 row_height (const Layout *layout)
 {
-  return layout->cell.height + CAPTION_HEIGHT + CELL_GAP / 2;
+  return layout->cell.height + CAPTION_HEIGHT +
+         (has_two_lines (&layout->cell) ? CAPTION_LEADING : 0) + CELL_GAP / 2;
 }
 
 static void
@@ -265,7 +276,29 @@ place_of (const Layout *layout, int row, int column)
   };
 }
 
-/* The caption at the left, the ends of the colours at the right. */
+/* The ends of the colours at the right; returns the room left of them, of the first line of
+ * the caption. */
+static double
+draw_range (const LensScene *scene,
+            cairo_t *cr,
+            const LensArea *place,
+            const char *range,
+            double y)
+{
+  const gboolean is_below = has_two_lines (place);
+  LensTextStyle right = lens_muted_style (scene->look, LENS_TEXT_TINY, LENS_ALIGN_RIGHT,
+                                          place->width * (is_below ? 1 : 0.6));
+  g_autofree char *fitted = lens_text_fit (&right, range);
+
+  lens_text_draw (cr, &right, fitted, y + (is_below ? CAPTION_LEADING : 0),
+                  place->x + place->width);
+  if (is_below)
+    return place->width;
+  return MAX (place->width - lens_text_width (&right, fitted) - 6, 1);
+}
+
+/* The caption at the left, the ends of the colours at the right or below; a caption that has
+ * both lines for itself uses them. */
 static void
 draw_caption (const LensScene *scene,
               cairo_t *cr,
@@ -273,26 +306,23 @@ draw_caption (const LensScene *scene,
               const LensCell *cell,
               const LensScale *scale)
 {
-  LensTextStyle right = lens_muted_style (scene->look, LENS_TEXT_TINY, LENS_ALIGN_RIGHT,
-                                          place->width * 0.6);
   LensTextStyle left = lens_text_style (scene->look, LENS_TEXT_TINY, LENS_ALIGN_LEFT,
                                         place->width);
   g_autofree char *range = NULL;
+  g_auto (GStrv) lines = NULL;
   double y = place->y + place->height + CAPTION_HEIGHT - 4;
 
   if (lens_cell_has_scale (cell) && scene->look->has_colorbar)
     range = lens_cell_dup_range (cell, scale);
   if (range != NULL)
-    {
-      g_autofree char *fitted = lens_text_fit (&right, range);
-
-      lens_text_draw (cr, &right, fitted, y, place->x + place->width);
-      left.max_width = MAX (place->width - lens_text_width (&right, fitted) - 6, 1);
-    }
-  if (cell->is_number || (cell->map == NULL && cell->reason == NULL))
+    left.max_width = draw_range (scene, cr, place, range, y);
+  if (cell->is_number || (cell->map == NULL && cell->reason == NULL) ||
+      cell->caption == NULL)
     return;
-  if (cell->caption != NULL)
-    lens_text_draw (cr, &left, cell->caption, y, place->x);
+  lines = lens_text_wrap (&left, cell->caption,
+                          range == NULL && has_two_lines (place) ? 2 : 1);
+  for (int i = 0; lines[i] != NULL; i++)
+    lens_text_draw (cr, &left, lines[i], y + i * CAPTION_LEADING, place->x);
 }
 
 static gboolean

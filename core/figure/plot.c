@@ -220,8 +220,9 @@ lens_plot_draw_key (const LensPlot *plot,
                     double y,
                     double x)
 {
-  LensTextStyle style = lens_text_style (plot->look, LENS_TEXT_SMALL, LENS_ALIGN_RIGHT,
-                                         plot->area.width * 0.4);
+  LensTextStyle style = lens_text_style (
+    plot->look, LENS_TEXT_SMALL, LENS_ALIGN_RIGHT,
+    MIN (plot->area.width * 0.6, MAX (x - plot->area.x + LENS_PLOT_LEFT - 20, 1)));
   g_autofree char *fitted = lens_text_fit (&style, name);
   double left = x - lens_text_width (&style, fitted);
 

@@ -11,7 +11,7 @@
 #define KEY_HEIGHT 26.0
 
 static const LensPanel two[] = {
-  { LENS_PANEL_PICTURE, N_ ("Picture and patch") },
+  { LENS_PANEL_PICTURE, N_ ("Picture") },
   { LENS_PANEL_MAP, N_ ("Map") },
 };
 
@@ -141,21 +141,17 @@ draw_curves (const LensScene *scene, cairo_t *cr, const LensArea *foot)
 
   lens_plot_draw_axes (&plot);
   if (frame->curve_other != NULL)
-    {
-      lens_plot_draw_line (&plot, lens_tensor_data (frame->curve_other),
-                           lens_tensor_n_elements (frame->curve_other),
-                           palette->second);
-      key_x = lens_plot_draw_key (&plot,
-                                  frame->curve_other_label != NULL
-                                    ? frame->curve_other_label
-                                    : "strongest other",
-                                  palette->second, key_y, key_x) -
-              LENS_GAP;
-    }
+    lens_plot_draw_line (&plot, lens_tensor_data (frame->curve_other),
+                         lens_tensor_n_elements (frame->curve_other), palette->second);
   lens_plot_draw_line (&plot, lens_tensor_data (frame->curve),
                        lens_tensor_n_elements (frame->curve), palette->accent);
-  lens_plot_draw_key (&plot, scene->target != NULL ? scene->target : "target",
-                      palette->accent, key_y, key_x);
+  key_x = lens_plot_draw_key (&plot, scene->target != NULL ? scene->target : "target",
+                              palette->accent, key_y, key_x);
+  if (frame->curve_other != NULL)
+    lens_plot_draw_key (&plot,
+                        frame->curve_other_label != NULL ? frame->curve_other_label
+                                                         : "strongest other",
+                        palette->second, key_y, key_x - LENS_GAP);
 }
 
 static void

@@ -7,8 +7,9 @@
  * smallest one what is shortened has a tooltip, on itself or on what it is a part of.
  */
 
+#include "tests/ui/stage.h"
 #include "tests/ui/support.h"
-#include "ui/figure-view.h"
+#include "ui/settings-pane.h"
 
 typedef struct
 {
@@ -16,6 +17,9 @@ typedef struct
   int width;
   gboolean may_shorten; /* where a tooltip has the rest */
 } Room;
+
+/* What a window has around its contents. */
+#define FRAME 24
 
 static const Room rooms[] = {
   { 800, 1280, FALSE },
@@ -108,8 +112,34 @@ has_size (gpointer data)
 {
   const Sized *sized = data;
 
-  return gtk_widget_get_width (GTK_WIDGET (sized->window)) == sized->room->width &&
-         gtk_widget_get_height (GTK_WIDGET (sized->window)) == sized->room->height;
+  const int width = gtk_widget_get_width (GTK_WIDGET (sized->window));
+  const int height = gtk_widget_get_height (GTK_WIDGET (sized->window));
+
+  return ABS (width - sized->room->width) <= FRAME &&
+         ABS (height - sized->room->height) <= FRAME;
+}
+
+static gboolean
+is_settings_pane (GtkWidget *widget, gpointer data)
+{
+  return LENS_IS_SETTINGS_PANE (widget);
+}
+
+static gboolean
+has_settings (gpointer window)
+{
+  return stage_find (window, is_settings_pane, NULL) != NULL;
+}
+
+static void
+unfold_settings (LensWindow *window)
+{
+  GtkWidget *pane;
+
+  ui_wait (has_settings, window, "the settings are there");
+  pane = stage_find (GTK_WIDGET (window), is_settings_pane, NULL);
+  adw_flap_set_reveal_flap (ADW_FLAP (gtk_widget_get_ancestor (pane, ADW_TYPE_FLAP)),
+                            TRUE);
 }
 
 /* All views, and the states of Explain that have more controls than others. */
@@ -123,6 +153,7 @@ walk (LensWindow *window, const Room *room, gboolean may_shorten)
 
   gtk_window_set_default_size (GTK_WINDOW (window), room->width, room->height);
   ui_wait (has_size, &(Sized){ window, room }, "the window has its size");
+  unfold_settings (window);
   for (int view = 0; view < LENS_N_QUESTIONS; view++)
     {
       lens_session_set_view (session, (LensQuestion) view);
