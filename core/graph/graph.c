@@ -29,6 +29,8 @@ lens_graph_unref (LensGraph *graph)
 {
   if (graph == NULL || !g_atomic_int_dec_and_test (&graph->n_references))
     return;
+  for (int i = 0; i < LENS_N_KEPT_ROUTES; i++)
+    lens_route_free (graph->routes[i]);
   for (guint i = 0; i < graph->nodes->len; i++)
     free_node (&g_array_index (graph->nodes, LensNode, i));
   for (guint i = 0; i < graph->values->len; i++)
@@ -50,6 +52,18 @@ int
 lens_graph_opset (const LensGraph *graph)
 {
   return graph->opset;
+}
+
+void
+lens_graph_set_folds (LensGraph *graph, gboolean folds)
+{
+  g_atomic_int_set (&graph->is_plain, !folds);
+}
+
+gboolean
+lens_graph_folds (const LensGraph *graph)
+{
+  return !g_atomic_int_get (&graph->is_plain);
 }
 
 int

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Nodes stand in an order in which each comes after those it depends on.  Nothing in a
- * graph changes, so any number of threads may use one.
+ * graph changes but how it is evaluated, so any number of threads may use one.
  */
 
 #pragma once
@@ -71,6 +71,12 @@ gsize lens_graph_node_parameters (const LensGraph *graph, int node);
 /* Whether value @to depends on value @from. */
 gboolean lens_graph_depends (const LensGraph *graph, int to, int from);
 
+/* Whether lens_graph_eval () runs a convolution, a product or a batch normalisation as one
+ * with the normalisation, the sum and the rectifier after it, where nobody asks for what is
+ * between.  It does unless told otherwise; the results are the same up to rounding. */
+void lens_graph_set_folds (LensGraph *graph, gboolean folds);
+gboolean lens_graph_folds (const LensGraph *graph);
+
 /**
  * lens_graph_eval:
  * @graph: the graph
@@ -79,7 +85,8 @@ gboolean lens_graph_depends (const LensGraph *graph, int to, int from);
  * @results: (out): the tensors, each to be unreffed; untouched on failure
  * @monitor: (nullable): progress and cancel
  *
- * Computes only what the wanted values need and frees each value after its last use.
+ * Computes only what the wanted values need, in memory that is laid out once and used
+ * again: see core/graph/route.h.
  */
 gboolean lens_graph_eval (LensGraph *graph,
                           LensTensor *const *inputs,

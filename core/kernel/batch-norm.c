@@ -4,7 +4,7 @@
  */
 
 #include "core/base/parallel.h"
-#include "core/base/simd.h"
+#include "core/base/scratch.h"
 #include "core/kernel/norm.h"
 
 #include <tgmath.h>
@@ -16,7 +16,6 @@ typedef struct
   const LensBatchNorm *norm;
   const LensReal *in;
   const LensReal *signal;
-  LensReal *result;
   const LensBatchNormSignals *signals;
 } Pass;
 
@@ -26,83 +25,76 @@ inverse_deviation (const LensBatchNorm *norm, gsize channel)
   return 1 / sqrt ((double) norm->variance[channel] + norm->epsilon);
 }
 
-LENS_VECTOR static void
-scale_plane (const LensReal *restrict in,
-             LensReal *restrict out,
-             gsize n,
-             LensReal factor,
-             LensReal offset)
+void
+lens_batch_norm_lines (const LensBatchNorm *norm, LensReal *scales, LensReal *shifts)
 {
-  for (gsize i = 0; i < n; i++)
-    out[i] = in[i] * factor + offset;
-}
-
-LENS_VECTOR static void
-add_scaled (const LensReal *restrict in,
-            LensReal *restrict to,
-            gsize n,
-            LensReal factor)
-{
-  for (gsize i = 0; i < n; i++)
-    to[i] += in[i] * factor;
-}
-
-static void
-forward_planes (gsize begin, gsize end, gpointer data)
-{
-  const Pass *pass = data;
-  const LensBatchNorm *norm = pass->norm;
-
-  for (gsize plane = begin; plane < end; plane++)
+  for (gsize channel = 0; channel < norm->n_channels; channel++)
     {
-      gsize channel = plane % norm->n_channels;
-      double factor = (double) norm->scale[channel] * inverse_deviation (norm, channel);
-      double offset = (double) norm->bias[channel] -
-                      (double) norm->mean[channel] * factor;
+      double scale = (double) norm->scale[channel] * inverse_deviation (norm, channel);
 
-      scale_plane (pass->in + plane * norm->plane_size,
-                   pass->result + plane * norm->plane_size, norm->plane_size,
-                   (LensReal) factor, (LensReal) offset);
+      scales[channel] = (LensReal) scale;
+      shifts[channel] = (LensReal) ((double) norm->bias[channel] -
+                                    (double) norm->mean[channel] * scale);
     }
 }
 
+/* (x · scales + shifts) · epilogue's scale + epilogue's shift. */
 static void
-input_planes (gsize begin, gsize end, gpointer data)
+join_lines (const LensEpilogue *epilogue, gsize n, LensReal *scales, LensReal *shifts)
 {
-  const Pass *pass = data;
-  const LensBatchNorm *norm = pass->norm;
-
-  for (gsize plane = begin; plane < end; plane++)
+  for (gsize i = 0; i < n; i++)
     {
-      gsize channel = plane % norm->n_channels;
-      double factor = (double) norm->scale[channel] * inverse_deviation (norm, channel);
+      LensReal scale = epilogue->scale != NULL ? epilogue->scale[i] : 1;
+      LensReal shift = epilogue->shift != NULL ? epilogue->shift[i] : 0;
 
-      add_scaled (pass->signal + plane * norm->plane_size,
-                  pass->result + plane * norm->plane_size, norm->plane_size,
-                  (LensReal) factor);
+      scales[i] *= scale;
+      shifts[i] = shifts[i] * scale + shift;
     }
 }
 
-static void
-for_planes (Pass *pass, LensBody body)
+static LensEpilogueShape
+shape_of (const LensBatchNorm *norm)
 {
-  lens_parallel_for (pass->norm->batch * pass->norm->n_channels,
-                     MAX (PIECE_SIZE / MAX (pass->norm->plane_size, 1), 1), body, pass);
+  return (LensEpilogueShape){ norm->batch, norm->n_channels, norm->plane_size };
 }
 
 void
-lens_batch_norm (const LensBatchNorm *norm, const LensReal *in, LensReal *out)
+lens_batch_norm (const LensBatchNorm *norm,
+                 const LensEpilogue *epilogue,
+                 const LensReal *in,
+                 LensReal *out)
 {
-  for_planes (&(Pass){ .norm = norm, .in = in, .result = out }, forward_planes);
+  const LensEpilogueShape shape = shape_of (norm);
+  LENS_SCRATCH LensReal *scales = LENS_SCRATCH_NEW (LensReal, norm->n_channels);
+  LENS_SCRATCH LensReal *shifts = LENS_SCRATCH_NEW (LensReal, norm->n_channels);
+  LensEpilogue whole = LENS_EPILOGUE_NONE;
+
+  lens_batch_norm_lines (norm, scales, shifts);
+  if (epilogue != NULL)
+    {
+      whole = *epilogue;
+      join_lines (epilogue, norm->n_channels, scales, shifts);
+    }
+  whole.scale = scales;
+  whole.shift = shifts;
+  lens_epilogue (&whole, &shape, in, out);
 }
 
 void
 lens_batch_norm_to_input (const LensBatchNorm *norm,
                           const LensReal *signal,
+                          gboolean sets,
                           LensReal *in_signal)
 {
-  for_planes (&(Pass){ .norm = norm, .signal = signal, .result = in_signal },
-              input_planes);
+  const LensEpilogueShape shape = shape_of (norm);
+  LENS_SCRATCH LensReal *scales = LENS_SCRATCH_NEW (LensReal, norm->n_channels);
+  LENS_SCRATCH LensReal *shifts = LENS_SCRATCH_NEW (LensReal, norm->n_channels);
+  LensEpilogue slope = LENS_EPILOGUE_NONE;
+
+  lens_batch_norm_lines (norm, scales, shifts);
+  slope.scale = scales;
+  slope.addend = sets ? NULL : in_signal;
+  lens_epilogue (&slope, &shape, signal, in_signal);
 }
 
 /* With z = (x − mean) / deviation, the signals are Σ s z for the scale, Σ s for the bias,

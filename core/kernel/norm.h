@@ -7,7 +7,7 @@
 
 #pragma once
 
-#include "core/base/real.h"
+#include "core/kernel/epilogue.h"
 
 G_BEGIN_DECLS
 
@@ -34,9 +34,21 @@ typedef struct
   LensReal *variance;
 } LensBatchNormSignals;
 
-void lens_batch_norm (const LensBatchNorm *norm, const LensReal *in, LensReal *out);
+/* The same as x · scales + shifts: [n_channels] each. */
+void lens_batch_norm_lines (const LensBatchNorm *norm,
+                            LensReal *scales,
+                            LensReal *shifts);
+
+/* @epilogue (nullable) follows.  @out may be @in. */
+void lens_batch_norm (const LensBatchNorm *norm,
+                      const LensEpilogue *epilogue,
+                      const LensReal *in,
+                      LensReal *out);
+
+/* With @sets it writes, and @in_signal may be @signal. */
 void lens_batch_norm_to_input (const LensBatchNorm *norm,
                                const LensReal *signal,
+                               gboolean sets,
                                LensReal *in_signal);
 void lens_batch_norm_to_operands (const LensBatchNorm *norm,
                                   const LensReal *in,

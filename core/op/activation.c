@@ -18,12 +18,19 @@ typedef struct
   int approximate;
 } Settings;
 
+static gboolean
+relu_tail (const LensTailQuery *query, LensTail *tail)
+{
+  tail->low = 0;
+  return TRUE;
+}
+
 #define RECTIFIER (LENS_TRAIT_POINTWISE | LENS_TRAIT_ACTIVATION | LENS_TRAIT_RECTIFIER)
 #define CURVE (LENS_TRAIT_POINTWISE | LENS_TRAIT_ACTIVATION)
 #define BENT (CURVE | LENS_TRAIT_BENT)
 
 /* @a_value and @b_value are in terms of settings. */
-#define ROW(symbol, id, words, its_traits, its_fields, a_value, b_value)        \
+#define ROW(symbol, id, words, its_traits, its_fields, its_tail, a_value, b_value) \
   static LensActivationShape symbol##_shape (gconstpointer its_settings)        \
   {                                                                             \
     G_GNUC_UNUSED const Settings *settings = its_settings;                      \
@@ -50,10 +57,11 @@ typedef struct
     .settings_size = sizeof (Settings),                                         \
     .min_inputs = 1,                                                            \
     .max_inputs = 1,                                                            \
-    .traits = LENS_TRAIT_SETS_SIGNALS | (its_traits),                           \
+    .traits = LENS_TRAIT_SETS_SIGNALS | LENS_TRAIT_IN_PLACE | (its_traits),     \
     .infer = lens_unary_infer,                                                  \
     .forward = symbol##_forward,                                                \
     .backward = symbol##_backward,                                              \
+    .tail = its_tail,                                                           \
   };
 
 #define FIELD_ALPHA(words, value)                                      \
@@ -100,12 +108,13 @@ static const LensField hard_sigmoid_fields[] = {
   { .kind = LENS_FIELD_END },
 };
 
-ROW (relu, "relu", "relu", RECTIFIER, NULL, 0, 0)
+ROW (relu, "relu", "relu", RECTIFIER, NULL, relu_tail, 0, 0)
 ROW (thresholded_relu,
      "thresholded-relu",
      "thresholded relu",
      RECTIFIER,
      thresholded_relu_fields,
+     NULL,
      settings->alpha,
      0)
 ROW (leaky_relu,
@@ -113,25 +122,27 @@ ROW (leaky_relu,
      "leaky relu",
      BENT,
      leaky_relu_fields,
+     NULL,
      settings->alpha,
      0)
-ROW (elu, "elu", "elu", BENT, elu_fields, settings->alpha, 0)
-ROW (celu, "celu", "celu", BENT, elu_fields, settings->alpha, 0)
-ROW (selu, "selu", "selu", BENT, selu_fields, settings->alpha, settings->gamma)
-ROW (mish, "mish", "mish", BENT, NULL, 0, 0)
-ROW (silu, "silu", "silu", BENT, NULL, 0, 0)
-ROW (sigmoid, "sigmoid", "sigmoid", CURVE, NULL, 0, 0)
+ROW (elu, "elu", "elu", BENT, elu_fields, NULL, settings->alpha, 0)
+ROW (celu, "celu", "celu", BENT, elu_fields, NULL, settings->alpha, 0)
+ROW (selu, "selu", "selu", BENT, selu_fields, NULL, settings->alpha, settings->gamma)
+ROW (mish, "mish", "mish", BENT, NULL, NULL, 0, 0)
+ROW (silu, "silu", "silu", BENT, NULL, NULL, 0, 0)
+ROW (sigmoid, "sigmoid", "sigmoid", CURVE, NULL, NULL, 0, 0)
 ROW (hard_sigmoid,
      "hard-sigmoid",
      "hard sigmoid",
      CURVE,
      hard_sigmoid_fields,
+     NULL,
      settings->alpha,
      settings->beta)
-ROW (hard_swish, "hard-swish", "hard swish", BENT, NULL, 0, 0)
-ROW (softplus, "softplus", "softplus", BENT, NULL, 0, 0)
-ROW (softsign, "softsign", "softsign", CURVE, NULL, 0, 0)
-ROW (tanh, "tanh", "tanh", CURVE, NULL, 0, 0)
+ROW (hard_swish, "hard-swish", "hard swish", BENT, NULL, NULL, 0, 0)
+ROW (softplus, "softplus", "softplus", BENT, NULL, NULL, 0, 0)
+ROW (softsign, "softsign", "softsign", CURVE, NULL, NULL, 0, 0)
+ROW (tanh, "tanh", "tanh", CURVE, NULL, NULL, 0, 0)
 
 #undef FIELD_GAMMA
 #undef FIELD_BETA
@@ -191,7 +202,7 @@ const LensOp lens_gelu = {
   .settings_size = sizeof (Settings),
   .min_inputs = 1,
   .max_inputs = 1,
-  .traits = BENT | LENS_TRAIT_SETS_SIGNALS,
+  .traits = BENT | LENS_TRAIT_SETS_SIGNALS | LENS_TRAIT_IN_PLACE,
   .infer = lens_unary_infer,
   .forward = gelu_forward,
   .backward = gelu_backward,

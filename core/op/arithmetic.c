@@ -18,7 +18,19 @@
                                                           : &lens_arithmetic_##real); \
   }
 
-#define ROW(symbol, id, words, more_traits, whole)                            \
+/* The other operand, if neither is stretched and the sum is one of real numbers. */
+static gboolean
+add_tail (const LensTailQuery *query, LensTail *tail)
+{
+  const LensBroadcastSettings *settings = query->settings;
+  const LensSlot *const *operands = query->inputs;
+
+  tail->addend = 1 - query->input_index;
+  return !settings->is_integer && settings->n_trailing == 0 &&
+         lens_shape_equal (&operands[0]->shape, &operands[1]->shape);
+}
+
+#define ROW(symbol, id, words, more_traits, its_tail, whole)                  \
   FORWARD (symbol, symbol, whole)                                             \
                                                                               \
   static void symbol##_backward (const LensBackward *backward)                \
@@ -37,6 +49,7 @@
     .infer = lens_broadcast_infer,                                            \
     .forward = symbol##_forward,                                              \
     .backward = symbol##_backward,                                            \
+    .tail = its_tail,                                                         \
     .reach = lens_broadcast_reach,                                            \
     .need = lens_broadcast_need,                                              \
   };
@@ -58,10 +71,15 @@
     .need = lens_broadcast_need,                             \
   };
 
-ROW (add, "add", "add", LENS_TRAIT_JOIN, add)
-ROW (sub, "sub", "subtract", 0, sub)
-ROW (mul, "mul", "multiply", 0, mul)
-ROW (div, "div", "divide", 0, divide_whole)
+ROW (add,
+     "add",
+     "add",
+     LENS_TRAIT_JOIN | LENS_TRAIT_IN_PLACE | LENS_TRAIT_PASSES_SIGNAL,
+     add_tail,
+     add)
+ROW (sub, "sub", "subtract", 0, NULL, sub)
+ROW (mul, "mul", "multiply", 0, NULL, mul)
+ROW (div, "div", "divide", 0, NULL, divide_whole)
 
 TEST (equal, "equal", "equal")
 TEST (greater, "greater", "greater")

@@ -239,8 +239,9 @@ lens_same_spatial_need (gconstpointer settings,
 void
 lens_same_numbers_forward (const LensForward *forward)
 {
-  lens_copy (lens_shape_n_elements (forward->outputs[0].shape), forward->inputs[0].data,
-             forward->outputs[0].data);
+  if (forward->inputs[0].data != forward->outputs[0].data)
+    lens_copy (lens_shape_n_elements (forward->outputs[0].shape),
+               forward->inputs[0].data, forward->outputs[0].data);
 }
 
 void

@@ -120,9 +120,14 @@ make_norm (const Settings *settings, const LensOperand *inputs)
 static void
 forward (const LensForward *forward)
 {
-  LensBatchNorm norm = make_norm (forward->settings, forward->inputs);
+  const Settings *settings = forward->settings;
+  LensBatchNorm norm = make_norm (settings, forward->inputs);
 
-  lens_batch_norm (&norm, forward->inputs[0].data, forward->outputs[0].data);
+  /* Old files may have more channels here than the epilogue means. */
+  lens_batch_norm (&norm, settings->spatial ? forward->epilogue : NULL,
+                   forward->inputs[0].data, forward->outputs[0].data);
+  if (!settings->spatial)
+    lens_forward_finish (forward);
   for (int i = 1; i < forward->n_outputs; i++)
     if (forward->outputs[i].data != NULL)
       memcpy (forward->outputs[i].data, i % 2 == 1 ? norm.mean : norm.variance,
@@ -144,10 +149,40 @@ backward (const LensBackward *backward)
   if (signal == NULL)
     return;
   if (backward->input_signals[0] != NULL)
-    lens_batch_norm_to_input (&norm, signal, backward->input_signals[0]);
+    lens_batch_norm_to_input (&norm, signal, backward->sets != NULL && backward->sets[0],
+                              backward->input_signals[0]);
+  for (int i = 1; i < 5; i++)
+    lens_backward_open (backward, i);
   if (signals.scale != NULL || signals.bias != NULL || signals.mean != NULL ||
       signals.variance != NULL)
     lens_batch_norm_to_operands (&norm, backward->inputs[0].data, signal, &signals);
+}
+
+static gboolean
+tail (const LensTailQuery *query, LensTail *tail)
+{
+  const Settings *settings = query->settings;
+  LensOperand operands[5];
+  LensBatchNorm norm;
+
+  if (query->input_index != 0 || query->inputs[0]->shape.rank < 2 || !settings->spatial)
+    return FALSE;
+  for (int i = 0; i < 5; i++)
+    {
+      const LensTensor *constant = query->inputs[i]->constant;
+
+      if (i > 0 && constant == NULL)
+        return FALSE;
+      operands[i] = (LensOperand){
+        .shape = &query->inputs[i]->shape,
+        .data = i > 0 ? lens_tensor_data (constant) : NULL,
+      };
+    }
+  norm = make_norm (settings, operands);
+  tail->scale = g_new (LensReal, MAX (norm.n_channels, 1));
+  tail->shift = g_new (LensReal, MAX (norm.n_channels, 1));
+  lens_batch_norm_lines (&norm, tail->scale, tail->shift);
+  return TRUE;
 }
 
 const LensOp lens_batch_normalization = {
@@ -158,8 +193,10 @@ const LensOp lens_batch_normalization = {
   .min_inputs = 5,
   .max_inputs = 5,
   .max_outputs = 5,
-  .traits = LENS_TRAIT_NORM | LENS_TRAIT_POINTWISE,
+  .traits = LENS_TRAIT_NORM | LENS_TRAIT_POINTWISE | LENS_TRAIT_SETS_SIGNALS |
+            LENS_TRAIT_IN_PLACE | LENS_TRAIT_EPILOGUE,
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .tail = tail,
 };

@@ -94,6 +94,25 @@ backward (const LensBackward *backward)
                                backward->n_inputs));
 }
 
+static gboolean
+tail (const LensTailQuery *query, LensTail *tail)
+{
+  const Settings *settings = query->settings;
+  LensReal *bounds[] = { &tail->low, &tail->high };
+
+  tail->low = (LensReal) settings->min;
+  tail->high = (LensReal) settings->max;
+  for (int i = 1; i < query->n_inputs; i++)
+    {
+      if (query->inputs[i] == NULL)
+        continue;
+      if (query->inputs[i]->constant == NULL)
+        return FALSE;
+      *bounds[i - 1] = *lens_tensor_data (query->inputs[i]->constant);
+    }
+  return query->input_index == 0;
+}
+
 const LensOp lens_clip = {
   .name = "clip",
   .title = N_ ("clip"),
@@ -101,8 +120,10 @@ const LensOp lens_clip = {
   .settings_size = sizeof (Settings),
   .min_inputs = 1,
   .max_inputs = 3,
-  .traits = LENS_TRAIT_POINTWISE | LENS_TRAIT_ACTIVATION | LENS_TRAIT_RECTIFIER,
+  .traits = LENS_TRAIT_POINTWISE | LENS_TRAIT_ACTIVATION | LENS_TRAIT_RECTIFIER |
+            LENS_TRAIT_SETS_SIGNALS | LENS_TRAIT_IN_PLACE,
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .tail = tail,
 };

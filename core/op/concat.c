@@ -86,6 +86,23 @@ operand_move (const LensShape *shape, const LensShape *joined, int axis)
   return move;
 }
 
+/* Behind one another in memory if no axis before that of the join has another index. */
+static gboolean
+lies (gconstpointer data,
+      int input_index,
+      const LensShape *const *shapes_in,
+      const LensShape *shape_out,
+      gsize *at)
+{
+  const Settings *settings = data;
+  gsize begin = 0;
+
+  for (int i = 0; i < input_index; i++)
+    begin += lens_shape_n_elements (shapes_in[i]);
+  *at = begin;
+  return lens_shape_span (shape_out, 0, settings->resolved_axis) == 1;
+}
+
 static void
 forward (const LensForward *forward)
 {
@@ -98,7 +115,8 @@ forward (const LensForward *forward)
       const LensShape *shape = forward->inputs[i].shape;
       const LensMove move = operand_move (shape, forward->outputs[0].shape, axis);
 
-      lens_move_copy (&move, forward->inputs[i].data, to);
+      if (forward->inputs[i].data != to)
+        lens_move_copy (&move, forward->inputs[i].data, to);
       to += lens_shape_span (shape, axis, shape->rank);
     }
 }
@@ -135,6 +153,7 @@ const LensOp lens_concat = {
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .lies = lies,
   .reach = lens_same_spatial_reach,
   .need = lens_same_spatial_need,
 };

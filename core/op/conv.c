@@ -85,6 +85,7 @@ forward (const LensForward *forward)
   lens_conv2d (&conv, forward->inputs[0].data, forward->inputs[1].data,
                forward->n_inputs > 2 ? forward->inputs[2].data : NULL,
                forward->outputs[0].data, FALSE);
+  lens_forward_finish (forward);
 }
 
 static void
@@ -130,7 +131,7 @@ const LensOp lens_conv = {
   .settings_size = sizeof (LensWindowSettings),
   .min_inputs = 2,
   .max_inputs = 3,
-  .traits = LENS_TRAIT_LINEAR | LENS_TRAIT_SETS_SIGNALS,
+  .traits = LENS_TRAIT_LINEAR | LENS_TRAIT_SETS_SIGNALS | LENS_TRAIT_EPILOGUE,
   .infer = infer,
   .forward = forward,
   .backward = backward,

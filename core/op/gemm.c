@@ -155,6 +155,7 @@ forward (const LensForward *forward)
     .c = forward->outputs[0].data,
     .c_stride = (gsize) out->dims[1],
   });
+  lens_forward_finish (forward);
 }
 
 /* The signal of a is s · bᵀ, or its transpose where a came in transposed; b alike. */
@@ -249,7 +250,7 @@ const LensOp lens_gemm_op = {
   .settings_size = sizeof (Settings),
   .min_inputs = 2,
   .max_inputs = 3,
-  .traits = LENS_TRAIT_LINEAR,
+  .traits = LENS_TRAIT_LINEAR | LENS_TRAIT_EPILOGUE,
   .infer = infer,
   .forward = forward,
   .backward = backward,

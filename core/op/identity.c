@@ -73,7 +73,7 @@ identity_forward (const LensForward *forward)
 {
   gsize n = lens_shape_n_elements (forward->outputs[0].shape);
 
-  if (n > 0)
+  if (n > 0 && forward->outputs[0].data != forward->inputs[0].data)
     memcpy (forward->outputs[0].data, forward->inputs[0].data, n * sizeof (LensReal));
 }
 
@@ -109,6 +109,7 @@ const LensOp lens_identity = {
   .infer = lens_unary_infer,
   .forward = identity_forward,
   .backward = identity_backward,
+  .lies = lens_lies_whole,
 };
 
 const LensOp lens_dropout = {
@@ -123,4 +124,5 @@ const LensOp lens_dropout = {
   .infer = dropout_infer,
   .forward = dropout_forward,
   .backward = identity_backward,
+  .lies = lens_lies_whole,
 };

@@ -20,6 +20,36 @@ lens_op_find (const char *name)
   return NULL;
 }
 
+void
+lens_forward_finish (const LensForward *forward)
+{
+  const LensResult *result = &forward->outputs[0];
+  const LensShape *shape = result->shape;
+
+  if (forward->epilogue == NULL)
+    return;
+  lens_epilogue (forward->epilogue,
+                 &(LensEpilogueShape){
+                   .batch = lens_shape_span (shape, 0, MIN (1, shape->rank)),
+                   .n_channels = lens_shape_span (shape, MIN (1, shape->rank),
+                                                  MIN (2, shape->rank)),
+                   .plane_size = lens_shape_span (shape, MIN (2, shape->rank),
+                                                  shape->rank),
+                 },
+                 result->data, result->data);
+}
+
+gboolean
+lens_lies_whole (gconstpointer settings,
+                 int input_index,
+                 const LensShape *const *shapes_in,
+                 const LensShape *shape_out,
+                 gsize *at)
+{
+  *at = 0;
+  return input_index == 0;
+}
+
 gboolean
 lens_infer_has (const LensInfer *infer, int input_index)
 {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "core/base/field.h"
+#include "core/kernel/epilogue.h"
 #include "core/tensor/tensor.h"
 
 G_BEGIN_DECLS
@@ -55,6 +56,14 @@ typedef struct
   LensReal *data; /* unset memory: write every element */
 } LensResult;
 
+/**
+ * LensForward:
+ * @inputs: the operands; of one that lies in result 0 (see lies) the numbers may be there
+ *   already, and with LENS_TRAIT_IN_PLACE operand 0 may be where result 0 is to be
+ * @outputs: where to write
+ * @epilogue: (nullable): what else becomes of result 0, whose channels are axis 1; given to
+ *   operators with LENS_TRAIT_EPILOGUE alone
+ */
 typedef struct
 {
   gconstpointer settings;
@@ -62,6 +71,7 @@ typedef struct
   const LensOperand *inputs;
   int n_outputs;
   const LensResult *outputs;
+  const LensEpilogue *epilogue;
 } LensForward;
 
 /**
@@ -88,6 +98,26 @@ typedef struct
   LensReal *const *input_signals;
   const gboolean *sets;
 } LensBackward;
+
+/* The question to tail. */
+typedef struct
+{
+  gconstpointer settings;
+  int input_index; /* the operand whose maker is to do the operator's work as well */
+  int n_inputs;
+  const LensSlot *const *inputs; /* NULL where an optional operand is absent */
+} LensTailQuery;
+
+/* An operator as what becomes of its operand before it is written, see LensEpilogue.  It
+ * begins as nothing at all. */
+typedef struct
+{
+  LensReal *scale; /* (nullable): for g_free (), one a channel */
+  LensReal *shift; /* (nullable): likewise */
+  int addend;      /* index of the operand that is added, or -1 */
+  LensReal low;
+  LensReal high;
+} LensTail;
 
 /* A box of spatial positions, all channels: y and x, end exclusive.  A 1-D value has
  * height 1 and lies along x. */
@@ -122,6 +152,11 @@ typedef enum
    * leaky-relu, p-relu, elu, selu, celu, gelu, silu, mish, softplus, hard-swish. */
   LENS_TRAIT_BENT = 1 << 12,
   LENS_TRAIT_SETS_SIGNALS = 1 << 13, /* backward heeds @sets */
+  /* Number by number: result 0 may be written over an operand 0 of as many numbers; and
+   * where backward sets operand 0's signal, over the signal of result 0. */
+  LENS_TRAIT_IN_PLACE = 1 << 14,
+  LENS_TRAIT_PASSES_SIGNAL = 1 << 15, /* an operand as large as result 0 has its signal */
+  LENS_TRAIT_EPILOGUE = 1 << 16,      /* forward heeds @epilogue */
 } LensTrait;
 
 struct _LensOp
@@ -139,6 +174,25 @@ struct _LensOp
   void (*forward) (const LensForward *forward);
   void (*backward) (
     const LensBackward *backward); /* NULL with LENS_TRAIT_NO_GRADIENT */
+
+  /**
+   * lies:
+   * @shapes_in: of the operands, up to @input_index at least
+   * @at: set to the number of result 0 where the operand's begin
+   *
+   * Whether all numbers of an operand lie in result 0, unchanged and one after the other.
+   * Memory is then laid out so that nothing has to be copied, where that is possible:
+   * forward compares addresses.  NULL means no.
+   */
+  gboolean (*lies) (gconstpointer settings,
+                    int input_index,
+                    const LensShape *const *shapes_in,
+                    const LensShape *shape_out,
+                    gsize *at);
+
+  /* Whether the operator can be done by who makes its operand, as part of the epilogue; what
+   * it needs besides is constant.  NULL means no. */
+  gboolean (*tail) (const LensTailQuery *query, LensTail *tail);
 
   /**
    * reach:
@@ -187,6 +241,16 @@ extern const LensOp *const lens_ops[];
 
 /* (nullable) */
 const LensOp *lens_op_find (const char *name);
+
+/* For a forward that does not heed the epilogue by itself: brings it over result 0. */
+void lens_forward_finish (const LensForward *forward);
+
+/* For .lies of what only gives operand 0 another shape. */
+gboolean lens_lies_whole (gconstpointer settings,
+                          int input_index,
+                          const LensShape *const *shapes_in,
+                          const LensShape *shape_out,
+                          gsize *at);
 
 /* For a backward that only adds: makes an operand's signal zeros where it is unset. */
 void lens_backward_open (const LensBackward *backward, int input);

@@ -115,6 +115,7 @@ const LensOp lens_reshape = {
   .infer = infer_reshape,
   .forward = lens_same_numbers_forward,
   .backward = lens_same_numbers_backward,
+  .lies = lens_lies_whole,
   .reach = lens_same_spatial_reach,
   .need = lens_same_spatial_need,
 };
@@ -167,6 +168,7 @@ const LensOp lens_flatten = {
   .infer = infer_flatten,
   .forward = lens_same_numbers_forward,
   .backward = lens_same_numbers_backward,
+  .lies = lens_lies_whole,
 };
 
 /* For squeeze and unsqueeze. */
@@ -225,6 +227,7 @@ const LensOp lens_squeeze = {
   .infer = infer_squeeze,
   .forward = lens_same_numbers_forward,
   .backward = lens_same_numbers_backward,
+  .lies = lens_lies_whole,
   .reach = lens_same_spatial_reach,
   .need = lens_same_spatial_need,
 };
@@ -267,6 +270,7 @@ const LensOp lens_unsqueeze = {
   .infer = infer_unsqueeze,
   .forward = lens_same_numbers_forward,
   .backward = lens_same_numbers_backward,
+  .lies = lens_lies_whole,
   .reach = lens_same_spatial_reach,
   .need = lens_same_spatial_need,
 };

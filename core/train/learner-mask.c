@@ -8,7 +8,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/rng.h"
-#include "core/train/layout.h"
+#include "core/graph/layout.h"
 #include "core/train/learner-inside.h"
 
 #define PIECE_SIZE 4096

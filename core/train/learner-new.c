@@ -4,7 +4,7 @@
  */
 
 #include "core/base/error.h"
-#include "core/train/layout.h"
+#include "core/graph/layout.h"
 #include "core/train/learner-inside.h"
 
 #include <stdlib.h>

@@ -11,7 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/kernel/move.h"
-#include "core/train/layout.h"
+#include "core/graph/layout.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "core/train/layout.h"
+#include "core/graph/layout.h"
 
 #include "core/base/rng.h"
 

@@ -6,7 +6,7 @@
  * to the best there is for networks, whose large values come early.
  */
 
-#include "core/train/layout.h"
+#include "core/graph/layout.h"
 
 typedef struct
 {
@@ -25,13 +25,15 @@ compare_sizes (gconstpointer a, gconstpointer b)
   return first->index - second->index;
 }
 
-static int
-compare_places (gconstpointer a, gconstpointer b)
+/* Keeps the array sorted by place. */
+static void
+add_placed (GPtrArray *placed, LensSlotInTime *slot)
 {
-  const LensSlotInTime *first = *(LensSlotInTime *const *) a;
-  const LensSlotInTime *second = *(LensSlotInTime *const *) b;
+  guint index = placed->len;
 
-  return first->at < second->at ? -1 : first->at > second->at;
+  while (index > 0 && ((LensSlotInTime *) placed->pdata[index - 1])->at > slot->at)
+    index--;
+  g_ptr_array_insert (placed, (gint) index, slot);
 }
 
 static gsize
@@ -85,8 +87,7 @@ lens_layout (LensSlotInTime *slots, int n_slots, gsize *n_numbers)
 
       slot->at = find_place (placed, slot);
       end = MAX (end, slot->at + slot->n_numbers);
-      g_ptr_array_add (placed, slot);
-      g_ptr_array_sort (placed, compare_places);
+      add_placed (placed, slot);
     }
   *n_numbers = round_up (end);
   return TRUE;
