@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 struct _LensGraph
 {
   gint n_references;
-  gint is_plain; /* atomic: each node is run by itself */
+  gint is_plain;                         /* atomic: each node is run by itself */
   LensRoute *routes[LENS_N_KEPT_ROUTES]; /* atomic; see eval.c */
   int opset;
   GArray *values;      /* LensValue */

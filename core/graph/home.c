@@ -8,6 +8,21 @@
 
 #include "core/graph/home.h"
 
+gboolean
+lens_node_lies (const LensGraph *graph, const LensNode *node, int input, gsize *at)
+{
+  g_autofree const LensShape **shapes = NULL;
+
+  if (node->op->lies == NULL || node->inputs[input] < 0)
+    return FALSE;
+  shapes = g_new0 (const LensShape *, node->n_inputs);
+  for (int i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0)
+      shapes[i] = &lens_graph_value (graph, node->inputs[i])->shape;
+  return node->op->lies (node->settings, input, shapes,
+                         &lens_graph_value (graph, node->outputs[0])->shape, at);
+}
+
 typedef struct
 {
   const LensGraph *graph;
@@ -36,21 +51,6 @@ size_of (const Search *search, int value)
   return lens_shape_n_elements (&lens_graph_value (search->graph, value)->shape);
 }
 
-static gboolean
-find_offset (const Search *search, const LensNode *node, int input, gsize *at)
-{
-  g_autofree const LensShape **shapes = g_new0 (const LensShape *, node->n_inputs);
-
-  if (node->op->lies == NULL || node->inputs[input] < 0)
-    return FALSE;
-  for (int i = 0; i < node->n_inputs; i++)
-    if (node->inputs[i] >= 0)
-      shapes[i] = &lens_graph_value (search->graph, node->inputs[i])->shape;
-  return node->op->lies (node->settings, input, shapes,
-                         &lens_graph_value (search->graph, node->outputs[0])->shape,
-                         at);
-}
-
 /* Whether all operands that make up a result already lie as it wants them, elsewhere. */
 static gboolean
 find_whole (const Search *search, const LensNode *node, LensHome *home)
@@ -62,7 +62,7 @@ find_whole (const Search *search, const LensNode *node, LensHome *home)
       LensHome its;
       gsize at;
 
-      if (!find_offset (search, node, i, &at))
+      if (!lens_node_lies (search->graph, node, i, &at))
         continue;
       its = settle (search, node->inputs[i]);
       if (its.at < at || (n_found > 0 && its.value != home->value) ||
@@ -83,7 +83,7 @@ move_operands (const Search *search, const LensNode *node)
       int value = node->inputs[i];
       gsize at;
 
-      if (!find_offset (search, node, i, &at) || !search->is_made[value] ||
+      if (!lens_node_lies (search->graph, node, i, &at) || !search->is_made[value] ||
           search->homes[value].value != value ||
           settle (search, node->outputs[0]).value == value)
         continue;

@@ -33,4 +33,8 @@ void lens_graph_find_homes (const LensGraph *graph,
                             const gboolean *is_made,
                             LensHome *homes);
 
+/* Whether operand @input of a node lies in its result, from number @at on. */
+gboolean
+lens_node_lies (const LensGraph *graph, const LensNode *node, int input, gsize *at);
+
 G_END_DECLS

@@ -29,10 +29,7 @@ make_tables (LensRoute *route)
 }
 
 LensRoute *
-lens_route_new (const LensGraph *graph,
-                const int *wanted,
-                int n_wanted,
-                gboolean folds)
+lens_route_new (const LensGraph *graph, const int *wanted, int n_wanted, gboolean folds)
 {
   LensRoute *route = g_new0 (LensRoute, 1);
   int n_values = lens_graph_n_values (graph);
@@ -151,11 +148,12 @@ run_leg (LensRoute *route, const LensLeg *leg, LensReal *room)
     {
       int value = node->inputs[i];
 
-      route->operands[i] = (LensOperand){ NULL, NULL };
+      route->operands[i] = (LensOperand){ NULL };
       if (value >= 0)
         route->operands[i] = (LensOperand){
           .shape = &lens_graph_value (graph, value)->shape,
           .data = find_numbers (route, room, value),
+          .constant = lens_graph_value (graph, value)->constant,
         };
     }
   for (int i = 0; i < node->n_outputs; i++)

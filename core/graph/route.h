@@ -1,5 +1,4 @@
-/* route.h - how some values of a graph are computed: which nodes run as one, and where
- * each value lies meanwhile
+/* route.h - how some values of a graph are computed, and where they lie meanwhile
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *

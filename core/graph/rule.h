@@ -24,6 +24,10 @@ struct _LensRule
   /* Carries the signal back through one node in place of op->backward.  It adds to
    * input_signals, as op->backward does. */
   void (*backward) (const LensOp *op, const LensBackward *backward);
+
+  /* Heeds @sets; and if the operator has LENS_TRAIT_IN_PLACE, the operand's signal may then
+   * be where the result's is. */
+  gboolean sets_signals;
 };
 
 /* A rule and the operators it holds for: those with all of these traits. */

@@ -13,7 +13,6 @@
 #include "core/base/simd.h"
 #include "core/kernel/exponential.h"
 
-#include <string.h>
 #include <tgmath.h>
 
 /* Numbers a piece: large enough to pay for handing it to a thread. */
@@ -45,25 +44,36 @@ struct _LensActivation
   }
 
 /* @signal_back is in terms of x, y, a, b and s, the signal that arrives. */
+#define BACK(assign, signal_back)                     \
+  _Pragma ("GCC ivdep") for (gsize i = 0; i < n; i++) \
+  {                                                   \
+    G_GNUC_UNUSED const LensReal x = xs[i];           \
+    G_GNUC_UNUSED const LensReal y = ys[i];           \
+    const LensReal s = signals[i];                    \
+                                                      \
+    result[i] assign (signal_back);                   \
+  }
+
+/* Where it sets, the result may be the signal itself. */
 #define BACKWARD(name, signal_back)                                        \
   LENS_VECTOR static void name##_backward (const LensActivationPass *pass, \
-                                           LensReal *restrict result,      \
+                                           LensReal *result,               \
                                            LensActivationShape shape)      \
   {                                                                        \
     G_GNUC_UNUSED const LensReal a = shape.a;                              \
     G_GNUC_UNUSED const LensReal b = shape.b;                              \
-    const LensReal *restrict xs = pass->x;                                 \
-    const LensReal *restrict ys = pass->y;                                 \
-    const LensReal *restrict signals = pass->signal;                       \
+    const LensReal *xs = pass->x;                                          \
+    const LensReal *ys = pass->y;                                          \
+    const LensReal *signals = pass->signal;                                \
     const gsize n = pass->n;                                               \
                                                                            \
-    for (gsize i = 0; i < n; i++)                                          \
+    if (pass->sets)                                                        \
       {                                                                    \
-        G_GNUC_UNUSED const LensReal x = xs[i];                            \
-        G_GNUC_UNUSED const LensReal y = ys[i];                            \
-        const LensReal s = signals[i];                                     \
-                                                                           \
-        result[i] += (signal_back);                                        \
+        BACK (=, signal_back)                                              \
+      }                                                                    \
+    else                                                                   \
+      {                                                                    \
+        BACK (+=, signal_back)                                             \
       }                                                                    \
   }
 
@@ -227,6 +237,7 @@ STEP (is_inf, (((x > LENS_REAL_MAX) & (a != 0)) | ((x < -LENS_REAL_MAX) & (b != 
 #undef STEP
 #undef ACTIVATION
 #undef BACKWARD
+#undef BACK
 #undef FORWARD
 
 typedef struct
@@ -275,11 +286,9 @@ backward_piece (gsize begin, gsize end, gpointer data)
     .x = work->pass.x + begin,
     .y = work->pass.y + begin,
     .signal = work->pass.signal + begin,
+    .sets = work->pass.sets,
   };
 
-  /* What was just zeroed is still near when it is added to. */
-  if (work->pass.sets)
-    memset (work->result + begin, 0, piece.n * sizeof (LensReal));
   work->activation->backward (&piece, work->result + begin, work->shape);
 }
 

@@ -35,7 +35,8 @@ void lens_activation_forward (const LensActivation *activation,
                               LensReal *y,
                               gsize n);
 
-/* result +=, or with sets =, signal · f′(x), in parallel.  The activation has a derivative. */
+/* result +=, or with sets =, signal · f′(x), in parallel.  The activation has a derivative.
+ * With sets @result may be the signal. */
 void lens_activation_backward (const LensActivation *activation,
                                LensActivationShape shape,
                                const LensActivationPass *pass,

@@ -25,7 +25,10 @@ typedef struct
   LensReal high;
 } LensEpilogue;
 
-#define LENS_EPILOGUE_NONE { NULL, NULL, NULL, -INFINITY, INFINITY }
+#define LENS_EPILOGUE_NONE                \
+  {                                       \
+    NULL, NULL, NULL, -INFINITY, INFINITY \
+  }
 
 /* A run of numbers of one channel; @at is where it lies in the result, and in the addend. */
 typedef struct

@@ -35,9 +35,8 @@ typedef struct
 } LensBatchNormSignals;
 
 /* The same as x · scales + shifts: [n_channels] each. */
-void lens_batch_norm_lines (const LensBatchNorm *norm,
-                            LensReal *scales,
-                            LensReal *shifts);
+void
+lens_batch_norm_lines (const LensBatchNorm *norm, LensReal *scales, LensReal *shifts);
 
 /* @epilogue (nullable) follows.  @out may be @in. */
 void lens_batch_norm (const LensBatchNorm *norm,

@@ -315,7 +315,7 @@ lens_query_memory (const LensQuery *query, gconstpointer *pass)
   for (int i = 0; tape != NULL && i < lens_graph_n_values (graph); i++)
     if (lens_graph_value (graph, i)->constant == NULL &&
         lens_tape_value (tape, i) != NULL)
-      size += lens_tensor_n_elements (lens_tape_value (tape, i)) * sizeof (LensReal);
+      size += lens_tensor_heap_size (lens_tape_value (tape, i));
   return size;
 }
 

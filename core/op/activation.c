@@ -31,37 +31,37 @@ relu_tail (const LensTailQuery *query, LensTail *tail)
 
 /* @a_value and @b_value are in terms of settings. */
 #define ROW(symbol, id, words, its_traits, its_fields, its_tail, a_value, b_value) \
-  static LensActivationShape symbol##_shape (gconstpointer its_settings)        \
-  {                                                                             \
-    G_GNUC_UNUSED const Settings *settings = its_settings;                      \
-                                                                                \
-    return (LensActivationShape){ (LensReal) (a_value), (LensReal) (b_value) }; \
-  }                                                                             \
-                                                                                \
-  static void symbol##_forward (const LensForward *forward)                     \
-  {                                                                             \
-    lens_unary_forward (forward, &lens_activation_##symbol,                     \
-                        symbol##_shape (forward->settings));                    \
-  }                                                                             \
-                                                                                \
-  static void symbol##_backward (const LensBackward *backward)                  \
-  {                                                                             \
-    lens_unary_backward (backward, &lens_activation_##symbol,                   \
-                         symbol##_shape (backward->settings));                  \
-  }                                                                             \
-                                                                                \
-  const LensOp lens_##symbol = {                                                \
-    .name = id,                                                                 \
-    .title = N_ (words),                                                        \
-    .fields = its_fields,                                                       \
-    .settings_size = sizeof (Settings),                                         \
-    .min_inputs = 1,                                                            \
-    .max_inputs = 1,                                                            \
-    .traits = LENS_TRAIT_SETS_SIGNALS | LENS_TRAIT_IN_PLACE | (its_traits),     \
-    .infer = lens_unary_infer,                                                  \
-    .forward = symbol##_forward,                                                \
-    .backward = symbol##_backward,                                              \
-    .tail = its_tail,                                                           \
+  static LensActivationShape symbol##_shape (gconstpointer its_settings)           \
+  {                                                                                \
+    G_GNUC_UNUSED const Settings *settings = its_settings;                         \
+                                                                                   \
+    return (LensActivationShape){ (LensReal) (a_value), (LensReal) (b_value) };    \
+  }                                                                                \
+                                                                                   \
+  static void symbol##_forward (const LensForward *forward)                        \
+  {                                                                                \
+    lens_unary_forward (forward, &lens_activation_##symbol,                        \
+                        symbol##_shape (forward->settings));                       \
+  }                                                                                \
+                                                                                   \
+  static void symbol##_backward (const LensBackward *backward)                     \
+  {                                                                                \
+    lens_unary_backward (backward, &lens_activation_##symbol,                      \
+                         symbol##_shape (backward->settings));                     \
+  }                                                                                \
+                                                                                   \
+  const LensOp lens_##symbol = {                                                   \
+    .name = id,                                                                    \
+    .title = N_ (words),                                                           \
+    .fields = its_fields,                                                          \
+    .settings_size = sizeof (Settings),                                            \
+    .min_inputs = 1,                                                               \
+    .max_inputs = 1,                                                               \
+    .traits = LENS_TRAIT_SETS_SIGNALS | LENS_TRAIT_IN_PLACE | (its_traits),        \
+    .infer = lens_unary_infer,                                                     \
+    .forward = symbol##_forward,                                                   \
+    .backward = symbol##_backward,                                                 \
+    .tail = its_tail,                                                              \
   };
 
 #define FIELD_ALPHA(words, value)                                      \

@@ -149,7 +149,8 @@ backward (const LensBackward *backward)
   if (signal == NULL)
     return;
   if (backward->input_signals[0] != NULL)
-    lens_batch_norm_to_input (&norm, signal, backward->sets != NULL && backward->sets[0],
+    lens_batch_norm_to_input (&norm, signal,
+                              backward->sets != NULL && backward->sets[0],
                               backward->input_signals[0]);
   for (int i = 1; i < 5; i++)
     lens_backward_open (backward, i);

@@ -89,6 +89,8 @@ forward (const LensForward *forward)
 static void
 backward (const LensBackward *backward)
 {
+  for (int i = 1; i < backward->n_inputs; i++)
+    lens_backward_open (backward, i);
   lens_unary_backward (backward, &lens_activation_clip,
                        bounds (backward->settings, backward->inputs,
                                backward->n_inputs));

@@ -82,10 +82,10 @@ forward (const LensForward *forward)
                                forward->outputs[0].shape);
 
   conv.constant = forward->inputs[1].constant;
+  conv.epilogue = forward->epilogue;
   lens_conv2d (&conv, forward->inputs[0].data, forward->inputs[1].data,
                forward->n_inputs > 2 ? forward->inputs[2].data : NULL,
                forward->outputs[0].data, FALSE);
-  lens_forward_finish (forward);
 }
 
 static void

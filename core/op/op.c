@@ -28,15 +28,14 @@ lens_forward_finish (const LensForward *forward)
 
   if (forward->epilogue == NULL)
     return;
-  lens_epilogue (forward->epilogue,
-                 &(LensEpilogueShape){
-                   .batch = lens_shape_span (shape, 0, MIN (1, shape->rank)),
-                   .n_channels = lens_shape_span (shape, MIN (1, shape->rank),
-                                                  MIN (2, shape->rank)),
-                   .plane_size = lens_shape_span (shape, MIN (2, shape->rank),
-                                                  shape->rank),
-                 },
-                 result->data, result->data);
+  lens_epilogue (
+    forward->epilogue,
+    &(LensEpilogueShape){
+      .batch = lens_shape_span (shape, 0, MIN (1, shape->rank)),
+      .n_channels = lens_shape_span (shape, MIN (1, shape->rank), MIN (2, shape->rank)),
+      .plane_size = lens_shape_span (shape, MIN (2, shape->rank), shape->rank),
+    },
+    result->data, result->data);
 }
 
 gboolean

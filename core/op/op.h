@@ -155,8 +155,9 @@ typedef enum
   /* Number by number: result 0 may be written over an operand 0 of as many numbers; and
    * where backward sets operand 0's signal, over the signal of result 0. */
   LENS_TRAIT_IN_PLACE = 1 << 14,
-  LENS_TRAIT_PASSES_SIGNAL = 1 << 15, /* an operand as large as result 0 has its signal */
-  LENS_TRAIT_EPILOGUE = 1 << 16,      /* forward heeds @epilogue */
+  LENS_TRAIT_PASSES_SIGNAL = 1
+                             << 15, /* an operand as large as result 0 has its signal */
+  LENS_TRAIT_EPILOGUE = 1 << 16,    /* forward heeds @epilogue */
 } LensTrait;
 
 struct _LensOp

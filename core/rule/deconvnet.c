@@ -14,12 +14,17 @@
 static void
 backward (const LensOp *op, const LensBackward *query)
 {
+  const gsize n = lens_shape_n_elements (query->outputs[0].shape);
   LensReal *input_signal = query->input_signals[0];
 
+  for (int i = 1; i < query->n_inputs; i++)
+    lens_backward_open (query, i);
   if (query->output_signals[0] == NULL || input_signal == NULL)
     return;
-  lens_add_positive (query->output_signals[0],
-                     lens_shape_n_elements (query->outputs[0].shape), input_signal);
+  if (query->sets != NULL && query->sets[0])
+    lens_keep_positive (query->output_signals[0], n, input_signal);
+  else
+    lens_add_positive (query->output_signals[0], n, input_signal);
 }
 
 const LensRule lens_rule_deconvnet = {
@@ -27,4 +32,5 @@ const LensRule lens_rule_deconvnet = {
   .title = N_ ("Deconvnet"),
   .paper = "Zeiler and Fergus, 2014",
   .backward = backward,
+  .sets_signals = TRUE,
 };

@@ -9,23 +9,46 @@
 
 #include "core/rule/rules.h"
 
+#include "core/base/scratch.h"
 #include "core/rule/positive.h"
+
+/* Where the signal may be written over, its positive part is first. */
+static void
+write_over (const LensOp *op, const LensBackward *query)
+{
+  const LensReal *signals[] = { query->input_signals[0] };
+  LensBackward changed = *query;
+
+  lens_keep_positive (query->output_signals[0],
+                      lens_shape_n_elements (query->outputs[0].shape),
+                      query->input_signals[0]);
+  changed.output_signals = signals;
+  op->backward (&changed);
+}
 
 static void
 backward (const LensOp *op, const LensBackward *query)
 {
+  const guint in_place = LENS_TRAIT_IN_PLACE | LENS_TRAIT_SETS_SIGNALS;
   const gsize n = lens_shape_n_elements (query->outputs[0].shape);
-  g_autoptr (LensTensor) positive = NULL;
+  LENS_SCRATCH LensReal *positive = NULL;
   const LensReal *signals[1];
   LensBackward changed = *query;
 
   if (query->output_signals[0] == NULL)
     return;
-
-  positive = lens_tensor_new_unset (query->outputs[0].shape);
-  lens_keep_positive (query->output_signals[0], n, lens_tensor_writable (positive));
-  signals[0] = lens_tensor_data (positive);
+  if (query->sets != NULL && query->sets[0] && (op->traits & in_place) == in_place)
+    {
+      write_over (op, query);
+      return;
+    }
+  for (int i = 0; i < query->n_inputs; i++)
+    lens_backward_open (query, i);
+  positive = LENS_SCRATCH_NEW (LensReal, n);
+  lens_keep_positive (query->output_signals[0], n, positive);
+  signals[0] = positive;
   changed.output_signals = signals;
+  changed.sets = NULL;
   op->backward (&changed);
 }
 
@@ -34,4 +57,5 @@ const LensRule lens_rule_guided = {
   .title = N_ ("Guided backprop"),
   .paper = "Springenberg, Dosovitskiy, Brox and Riedmiller, 2015",
   .backward = backward,
+  .sets_signals = TRUE,
 };

@@ -30,7 +30,8 @@ struct _LensTensor
   LensStored stored;
   gconstpointer stored_data;
   GBytes *bytes;
-  LensTensor *base; /* whose memory a reshaped tensor shows */
+  LensTensor *base; /* whose memory a part or a reshaped tensor shows */
+  gsize at;         /* where in it */
   LensForm *forms;  /* atomic; see form.h */
 };
 
@@ -148,12 +149,26 @@ lens_tensor_new_stored (const LensShape *shape,
 LensTensor *
 lens_tensor_reshape (LensTensor *tensor, const LensShape *shape)
 {
+  g_assert (lens_shape_n_elements (shape) == lens_tensor_n_elements (tensor));
+  return lens_tensor_new_part (tensor, 0, shape);
+}
+
+LensTensor *
+lens_tensor_new_part (LensTensor *tensor, gsize at, const LensShape *shape)
+{
   LensTensor *view = new_without_data (shape);
 
-  g_assert (lens_shape_n_elements (shape) == lens_tensor_n_elements (tensor));
+  g_assert (at + lens_shape_n_elements (shape) <= lens_tensor_n_elements (tensor));
   view->kind = tensor->kind;
   view->base = lens_tensor_ref (tensor);
+  view->at = at;
   return view;
+}
+
+gboolean
+lens_tensor_is_shared (const LensTensor *tensor)
+{
+  return g_atomic_int_get (&tensor->n_references) > 1;
 }
 
 LensTensor *
@@ -289,7 +304,7 @@ lens_tensor_data (const LensTensor *tensor)
   LensReal *nothing = NULL;
 
   if (tensor->base != NULL)
-    return lens_tensor_data (tensor->base);
+    return lens_tensor_data (tensor->base) + tensor->at;
 
   data = __atomic_load_n (place, __ATOMIC_ACQUIRE);
   if (data != NULL)

@@ -77,6 +77,12 @@ LensTensor *lens_tensor_new_stored (const LensShape *shape,
 /* The same numbers under another shape of as many elements; shares memory. */
 LensTensor *lens_tensor_reshape (LensTensor *tensor, const LensShape *shape);
 
+/* Numbers @at … of a tensor under a shape of their own; shares memory. */
+LensTensor *lens_tensor_new_part (LensTensor *tensor, gsize at, const LensShape *shape);
+
+/* Whether there are other holders. */
+gboolean lens_tensor_is_shared (const LensTensor *tensor);
+
 LensTensor *lens_tensor_ref (LensTensor *tensor);
 void lens_tensor_unref (LensTensor *tensor);
 

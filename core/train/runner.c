@@ -10,8 +10,8 @@
 #include "core/train/runner.h"
 
 #include "core/base/error.h"
-#include "core/kernel/move.h"
 #include "core/graph/layout.h"
+#include "core/kernel/move.h"
 
 #include <math.h>
 
