@@ -34,8 +34,6 @@ typedef struct
   const LensNode *node;
   int index;
   const LensRule *rule; /* (nullable) */
-  LensBackward backward;
-  LensOperand *operands;
   const LensReal **output_signals;
   LensReal **input_signals;
   gboolean *sets;
@@ -328,7 +326,6 @@ carry_back (Pass *pass, int node_index)
     .node = node,
     .index = node_index,
     .rule = find_rule (pass->query->rules, node->op),
-    .operands = operands,
     .output_signals = output_signals,
     .input_signals = input_signals,
     .sets = sets,
