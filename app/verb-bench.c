@@ -66,13 +66,35 @@ make_input (LensModel *model, GError **error)
   return tensor;
 }
 
-/* Opens network and input; @open_ms is what the network took. */
+/* A line of /proc/self/status in MiB.  The peak that getrusage () tells begins with that of
+ * whoever started the program. */
+static double
+memory_mib (const char *name)
+{
+  g_autofree char *status = NULL;
+  const char *line = NULL;
+
+  if (g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
+    line = strstr (status, name);
+  return line != NULL ? g_ascii_strtod (line + strlen (name), NULL) / 1024 : 0;
+}
+
+static void
+add_row (GArray *rows, const char *name, double number)
+{
+  const Row row = { name, number };
+
+  g_array_append_val (rows, row);
+}
+
+/* Opens network and input; time and memory that the network took go to @rows. */
 static LensQuery *
-open_query (const Call *call, LensDesk *desk, double *open_ms, GError **error)
+open_query (const Call *call, LensDesk *desk, GArray *rows, GError **error)
 {
   g_autoptr (LensJob) job = lens_job_new (lens_methods[0]);
   g_autoptr (LensTensor) tensor = NULL;
   LensQueryWords words = { .monitor = call->monitor };
+  const double memory_before = memory_mib ("RssAnon:");
   gint64 begin = g_get_monotonic_time ();
   LensQuery *query;
 
@@ -84,7 +106,8 @@ open_query (const Call *call, LensDesk *desk, double *open_ms, GError **error)
   words.model = lens_desk_open_model (desk, job, call->monitor, error);
   if (words.model == NULL)
     return NULL;
-  *open_ms = (double) (g_get_monotonic_time () - begin) / 1000;
+  add_row (rows, "open_ms", (double) (g_get_monotonic_time () - begin) / 1000);
+  add_row (rows, "open_mib", memory_mib ("RssAnon:") - memory_before);
   if (job->picture != NULL)
     {
       query = lens_desk_open (desk, job, call->monitor, error);
@@ -158,19 +181,6 @@ time_measure (const BenchMeasure *measure,
   return TRUE;
 }
 
-/* A line of /proc/self/status in MiB.  The peak that getrusage () tells begins with that of
- * whoever started the program. */
-static double
-memory_mib (const char *name)
-{
-  g_autofree char *status = NULL;
-  const char *line = NULL;
-
-  if (g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
-    line = strstr (status, name);
-  return line != NULL ? g_ascii_strtod (line + strlen (name), NULL) / 1024 : 0;
-}
-
 static double
 sum_multiply_adds (const LensGraph *graph)
 {
@@ -179,14 +189,6 @@ sum_multiply_adds (const LensGraph *graph)
   for (int i = 0; i < lens_graph_n_nodes (graph); i++)
     sum += lens_graph_node_multiply_adds (graph, i);
   return sum;
-}
-
-static void
-add_row (GArray *rows, const char *name, double number)
-{
-  const Row row = { name, number };
-
-  g_array_append_val (rows, row);
 }
 
 static gboolean
@@ -260,11 +262,9 @@ run (const Call *call, GError **error)
   g_autoptr (LensDesk) desk = lens_desk_new ();
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_auto (Bench) bench = { .monitor = call->monitor };
-  double open_ms = 0;
   gint64 window;
   gint64 stride;
   gint64 n_rows;
-  double memory_before = memory_mib ("RssAnon:");
 
   if (!arguments_int (call->arguments, "window", 1, 16384, 16, &window, error) ||
       !arguments_int (call->arguments, "stride", 1, 16384, 4, &stride, error) ||
@@ -274,13 +274,12 @@ run (const Call *call, GError **error)
   bench.window = (int) window;
   bench.stride = (int) stride;
   bench.n_rows = (int) n_rows;
-  bench.query = open_query (call, desk, &open_ms, error);
+  bench.query = open_query (call, desk, rows, error);
   if (bench.query == NULL)
     return FALSE;
-  add_row (rows, "open_ms", open_ms);
-  add_row (rows, "open_mib", memory_mib ("RssAnon:") - memory_before);
   if (!add_times (call, &bench, rows, error))
     return FALSE;
+  add_row (rows, "own_mib", memory_mib ("RssAnon:"));
   add_row (rows, "peak_mib", memory_mib ("VmHWM:"));
   add_row (rows, "threads", lens_parallel_n_threads ());
   print_rows (call, rows);

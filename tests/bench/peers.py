@@ -75,9 +75,10 @@ class Peer:
             peer.hook = layer.register_forward_hook(peer.keep)
         return judge
 
-    def export(self, path):
+    def export(self, path, open_axes=None):
         torch.onnx.export(self.module, self.picture, path + ".part", opset_version=13,
-                          input_names=["input"], output_names=["scores"])
+                          input_names=["input"], output_names=["scores"],
+                          dynamic_axes=open_axes)
         os.replace(path + ".part", path)
 
     def keep(self, _module, _inputs, output):

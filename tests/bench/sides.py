@@ -61,12 +61,15 @@ class guided_relus:
         functional.relu, functional.relu6, functional.hardtanh = self.before
 
 
-def bench(program, path, *options):
+def bench(program, path, *options, numbers_only=False):
     """What netlens-cli bench says."""
     text = subprocess.run([program, "bench", path, "--json", "--quiet", "--threads", str(THREADS)]
                           + [str(option) for option in options],
                           check=True, capture_output=True, text=True).stdout
-    return json.loads(text)
+    answer = json.loads(text)
+    if numbers_only:
+        del answer["model"]
+    return answer
 
 
 def explain(program, path, picture, *options):
