@@ -5,6 +5,8 @@
 
 #include "core/tensor/gif.h"
 #include "core/base/output.h"
+#include "core/base/parallel.h"
+#include "core/base/rng.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
@@ -313,6 +315,55 @@ test_the_same_frames_give_the_same_file (Place *place, gconstpointer data)
   g_assert_cmpmem (a, size_a, b, size_b);
 }
 
+/* More frames than are worked on at once, half of them of more colours than are chosen
+ * from with care, and two alike. */
+static GBytes *
+write_grain (const Place *place, int n_threads, double dithering)
+{
+  enum
+  {
+    SIDE = 150
+  };
+  const LensGifOptions options = { SIDE, SIDE, .dithering = dithering };
+  LensGifWriter *writer = lens_gif_writer_begin (place->path, &options, NULL);
+  g_autofree guint8 *samples = g_malloc0 (3 * SIDE * SIDE);
+  const LensPixels pixels = { SIDE, SIDE, 3, 3 * SIDE, samples };
+  char *bytes;
+  gsize size;
+  LensRng rng;
+
+  lens_rng_seed (&rng, 1);
+  lens_parallel_set_n_threads (n_threads);
+  for (int i = 0; i < 20; i++)
+    {
+      for (gsize k = 0; i != 3 && k < 3 * SIDE * SIDE; k++)
+        samples[k] = (guint8) (lens_rng_uniform (&rng) * (i % 2 == 0 ? 255 : 20));
+      g_assert_true (lens_gif_writer_add_frame (writer, &pixels, 40, NULL));
+    }
+  g_assert_true (lens_gif_writer_finish (writer, NULL));
+  lens_parallel_set_n_threads (0);
+  g_assert_true (g_file_get_contents (place->path, &bytes, &size, NULL));
+  return g_bytes_new_take (bytes, size);
+}
+
+static void
+test_ignores_thread_count (Place *place, gconstpointer data)
+{
+  static const double dithering[] = { 0, 1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (dithering); i++)
+    {
+      g_autoptr (GBytes) alone = write_grain (place, 1, dithering[i]);
+
+      for (int n_threads = 2; n_threads <= 8; n_threads += n_threads == 3 ? 5 : 1)
+        {
+          g_autoptr (GBytes) together = write_grain (place, n_threads, dithering[i]);
+
+          g_assert_true (g_bytes_equal (alone, together));
+        }
+    }
+}
+
 static void
 test_an_abandoned_clip_leaves_nothing (Place *place, gconstpointer data)
 {
@@ -392,6 +443,7 @@ main (int argc, char **argv)
   ADD ("/gif/colours-are-as-few-as-asked-for", test_colours_are_as_few_as_asked_for);
   ADD ("/gif/the-same-frames-give-the-same-file",
        test_the_same_frames_give_the_same_file);
+  ADD ("/gif/ignores-thread-count", test_ignores_thread_count);
   ADD ("/gif/an-abandoned-clip-leaves-nothing", test_an_abandoned_clip_leaves_nothing);
   ADD ("/gif/failures-are-told", test_failures_are_told);
   ADD ("/gif/damage-is-told", test_damage_is_told);
