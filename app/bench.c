@@ -95,21 +95,43 @@ run_grad_cam (Bench *bench, GError **error)
   return run != NULL && lens_run_next (run, &frame, error) == LENS_STEP_FRAME;
 }
 
-static gboolean
-occlude_row (Bench *bench, LensSweep *sweep, int row, GPtrArray *scores, GError **error)
+/* The windows to be covered, counted in scan order: of the rows in the middle of as many
+ * equal parts of all as there are to be. */
+static GArray *
+choose_windows (const Bench *bench, const LensSweep *sweep)
 {
+  GArray *windows = g_array_new (FALSE, FALSE, sizeof (int));
   const int n_columns = lens_sweep_n_columns (sweep);
+  const int n_all = lens_sweep_n_rows (sweep);
+  const int n_rows = bench->n_rows > 0 ? MIN (n_all, bench->n_rows) : n_all;
 
-  for (int column = 0; column < n_columns; column += LENS_SWEEP_PIECE)
+  for (int i = 0; i < n_rows; i++)
+    for (int column = 0; column < n_columns; column++)
+      {
+        int window = (2 * i + 1) * n_all / (2 * n_rows) * n_columns + column;
+
+        g_array_append_val (windows, window);
+      }
+  return windows;
+}
+
+static gboolean
+sweep_all (Bench *bench, LensSweep *sweep, GPtrArray *scores, GError **error)
+{
+  g_autoptr (GArray) windows = choose_windows (bench, sweep);
+  int n_done = 0;
+
+  while (n_done < (int) windows->len)
     {
       LensTensor *values[LENS_SWEEP_PIECE];
-      int n = MIN (LENS_SWEEP_PIECE, n_columns - column);
+      int n = MIN (lens_sweep_piece (sweep), (int) windows->len - n_done);
 
-      if (!lens_sweep_eval (sweep, row * n_columns + column, n, values, bench->monitor,
-                            error))
+      if (!lens_sweep_eval (sweep, &g_array_index (windows, int, n_done), n, values,
+                            bench->monitor, error))
         return FALSE;
       for (int i = 0; i < n; i++)
         g_ptr_array_add (scores, values[i]);
+      n_done += n;
     }
   return TRUE;
 }
@@ -127,23 +149,15 @@ occlude (Bench *bench, gboolean is_incremental, GPtrArray **scores, GError **err
   g_autoptr (LensTensor) fill = lens_query_baseline (bench->query, &baseline, 0);
   LensTape *tape = lens_query_tape (bench->query, bench->monitor, error);
   g_autoptr (LensSweep) sweep = NULL;
-  int n_rows;
 
   if (tape == NULL)
     return FALSE;
   sweep = lens_sweep_new (bench->query, tape, lens_query_target (bench->query)->value,
                           &plan, fill);
-  n_rows = lens_sweep_n_rows (sweep);
-  if (bench->n_rows > 0)
-    n_rows = MIN (n_rows, bench->n_rows);
   g_clear_pointer (scores, g_ptr_array_unref);
   *scores = g_ptr_array_new_with_free_func ((GDestroyNotify) lens_tensor_unref);
-  /* The middles of as many equal parts of all rows as there are to be. */
-  for (int i = 0; i < n_rows; i++)
-    if (!occlude_row (bench, sweep,
-                      (2 * i + 1) * lens_sweep_n_rows (sweep) / (2 * n_rows), *scores,
-                      error))
-      return FALSE;
+  if (!sweep_all (bench, sweep, *scores, error))
+    return FALSE;
   bench->n_windows = (int) (*scores)->len;
   if (is_incremental)
     bench->saved = lens_sweep_saved (sweep);
