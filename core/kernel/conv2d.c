@@ -4,8 +4,10 @@
  *
  * There are four ways: a plain product of matrices, where the windows see one number each;
  * Winograd's for 3×3; sums over windows straight from the planes; and a product with the
- * matrix of what the windows see, made a panel at a time.  The first in the table that suits the shape is
- * taken; tests/oracle holds all of them against the definition.
+ * matrix of what the windows see, made a panel at a time.  For weights that never change there
+ * are two of these again, with weights that were put into another form.  The first in the
+ * table that suits the shape is taken, whether there was room to keep the form or not, so that
+ * the result does not depend on it; tests/oracle holds all of them against the definition.
  */
 
 #include "core/kernel/conv2d.h"
@@ -64,16 +66,18 @@ suits_anything (const LensConv2d *conv)
 }
 
 static const Forward forwards[] = {
-  { lens_conv2d_suits_winograd, lens_conv2d_winograd },
+  { lens_conv2d_suits_winograd_packed, lens_conv2d_winograd_packed },
   { lens_conv2d_suits_packed, lens_conv2d_packed },
+  { lens_conv2d_suits_winograd, lens_conv2d_winograd },
   { lens_conv2d_suits_plain, lens_conv2d_plain },
   { lens_conv2d_suits_direct, lens_conv2d_direct },
   { suits_anything, lens_conv2d_panels },
 };
 
 static const Backward to_input[] = {
-  { lens_conv2d_suits_winograd_to_input, lens_conv2d_winograd_to_input },
+  { lens_conv2d_suits_winograd_packed_to_input, lens_conv2d_winograd_packed_to_input },
   { lens_conv2d_suits_packed_to_input, lens_conv2d_packed_to_input },
+  { lens_conv2d_suits_winograd_to_input, lens_conv2d_winograd_to_input },
   { lens_conv2d_suits_plain, lens_conv2d_plain_to_input },
   { lens_conv2d_suits_direct_to_input, lens_conv2d_direct_to_input },
   { suits_anything, lens_conv2d_panels_to_input },

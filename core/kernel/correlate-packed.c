@@ -13,6 +13,7 @@
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
 #include "core/kernel/channel-sum.h"
+#include "core/kernel/channel-write.h"
 #include "core/kernel/strip.h"
 
 /* Terms that are summed before the sums go to memory: their weights stay in the second
@@ -67,44 +68,6 @@ typedef struct
   LensReal *apart; /* [LENS_BLOCK_CHANNELS][positions, rounded up] */
 } Piece;
 
-/* A run of one channel's results. */
-typedef struct
-{
-  const LensReal *from;
-  LensReal *to;
-  const LensReal *addend; /* (nullable) */
-  gsize n;
-  gsize step;
-  LensReal bias;
-  LensReal scale;
-  LensReal shift;
-  LensReal low;
-  LensReal high;
-} Writing;
-
-/* Not a number stays one: the comparisons are false for it. */
-static inline LensReal
-clamp (LensReal x, LensReal low, LensReal high)
-{
-  const LensReal raised = x < low ? low : x;
-
-  return raised > high ? high : raised;
-}
-
-LENS_VECTOR static void
-write_run (const Writing *writing)
-{
-  const Writing w = *writing;
-
-  if (w.addend == NULL)
-    for (gsize i = 0; i < w.n; i++)
-      w.to[i] = clamp ((w.from[i] + w.bias) * w.scale + w.shift, w.low, w.high);
-  else
-    _Pragma ("GCC ivdep") for (gsize i = 0; i < w.n; i++)
-      w.to[i] = clamp ((w.from[i] + w.bias) * w.scale + w.shift + w.addend[i], w.low,
-                       w.high);
-}
-
 LENS_VECTOR static void
 add_steps (const LensReal *restrict from, gsize n, LensReal *restrict to, gsize step)
 {
@@ -114,27 +77,6 @@ add_steps (const LensReal *restrict from, gsize n, LensReal *restrict to, gsize 
   else
     for (gsize i = 0; i < n; i++)
       to[i * step] += from[i];
-}
-
-static Writing
-make_writing (const LensCorrelation *work, gsize channel)
-{
-  const LensEpilogue *epilogue = work->epilogue;
-  Writing writing = {
-    .bias = work->bias == NULL ? 0 : work->bias[channel],
-    .scale = 1,
-    .low = -INFINITY,
-    .high = INFINITY,
-  };
-
-  if (epilogue != NULL)
-    {
-      writing.scale = epilogue->scale == NULL ? 1 : epilogue->scale[channel];
-      writing.shift = epilogue->shift == NULL ? 0 : epilogue->shift[channel];
-      writing.low = epilogue->low;
-      writing.high = epilogue->high;
-    }
-  return writing;
 }
 
 static gboolean
@@ -165,17 +107,14 @@ write_rows (const Piece *piece, gsize channel, const LensReal *from, gsize at)
 {
   const LensCorrelation *work = piece->plan->work;
   gsize width = (gsize) work->window.x.out_size;
-  Writing writing = make_writing (work, piece->group * work->n_to + channel);
+  LensChannelWrite write = { work->bias, work->epilogue, work->adds, work->to };
+  LensEpilogueRun run = {
+    .channel = piece->group * work->n_to + channel,
+    .at = at + (gsize) piece->row * width,
+    .n = (gsize) piece->n_rows * width,
+  };
 
-  at += (gsize) piece->row * width;
-  writing.from = from;
-  writing.to = work->to + at;
-  writing.n = (gsize) piece->n_rows * width;
-  if (work->adds)
-    writing.addend = writing.to;
-  else if (work->epilogue != NULL && work->epilogue->addend != NULL)
-    writing.addend = work->epilogue->addend + at;
-  write_run (&writing);
+  lens_channel_write (&write, &run, from);
 }
 
 static gsize

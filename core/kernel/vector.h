@@ -21,11 +21,16 @@ typedef LensReal LensLanes __attribute__ ((vector_size (LENS_VECTOR_SIZE),
                                            aligned (sizeof (LensReal)),
                                            may_alias));
 
-/* Every second number of two vectors, from the first on. */
+/* Every second number of two vectors, from the first or the second on. */
 #ifdef LENS_DOUBLE
 #define LENS_EVEN_LANES(a, b) \
   __builtin_shufflevector ((a), (b), 0, 2, 4, 6, 8, 10, 12, 14)
+#define LENS_ODD_LANES(a, b) \
+  __builtin_shufflevector ((a), (b), 1, 3, 5, 7, 9, 11, 13, 15)
 #else
+#define LENS_ODD_LANES(a, b)                                                        \
+  __builtin_shufflevector ((a), (b), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, \
+                           27, 29, 31)
 #define LENS_EVEN_LANES(a, b)                                                       \
   __builtin_shufflevector ((a), (b), 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, \
                            26, 28, 30)

@@ -19,7 +19,7 @@
 
 #include "core/kernel/winograd-tiles.h"
 
-#include "core/base/simd.h"
+#include "core/kernel/vector.h"
 
 #include <string.h>
 
@@ -30,15 +30,32 @@
 #define SIDE 6
 #define STEP LENS_WINOGRAD_TILE
 
+static gsize
+round_up (gsize n)
+{
+  gsize step = (gsize) LENS_N_LANES;
+
+  return (n + step - 1) / step * step;
+}
+
+/* Numbers of a place: the last two rows of inputs of a tile are the first two of the one
+ * below.  Whole vectors are worked on, the last of which overhangs. */
+static gsize
+room_of (const LensTileRows *rows)
+{
+  gsize n_columns = (gsize) rows->n_columns;
+
+  return round_up ((gsize) rows->n_rows * n_columns + round_up (n_columns));
+}
+
 gsize
 lens_winograd_scratch_size (const LensTileRows *rows)
 {
-  gsize n_tiles = (gsize) rows->n_rows * (gsize) rows->n_columns;
+  gsize row_size = STEP * round_up ((gsize) rows->n_columns) + SIDE;
 
-  /* Inputs by place, four rows of a tile with one more row of tiles below, before and
-   * after the first axis; the way back needs less. */
-  return 2 * STEP * SIDE * (n_tiles + (gsize) rows->n_columns) +
-         (gsize) rows->n_columns * STEP + SIDE;
+  /* Inputs by place, four rows of a tile, before and after the first axis, and one row as it
+   * is padded; the way back needs less. */
+  return 2 * STEP * SIDE * room_of (rows) + row_size + 2 * STEP * (gsize) LENS_N_LANES;
 }
 
 /* Pairs of channels that are worked on at a time. */
@@ -103,7 +120,8 @@ lens_winograd_weights (const LensReal *weights,
     }
 }
 
-/* One axis of @n tiles: the places of a tile are the rows @d[0] … @d[5]. */
+/* One axis of @n tiles: the places of a tile are the rows @d[0] … @d[5].  The compiler would
+ * not check that many rows for what they share, which is nothing. */
 static LENS_VECTOR void
 input_axis (const LensReal *const *d, gsize n, LensReal *to, gsize to_step)
 {
@@ -114,6 +132,7 @@ input_axis (const LensReal *const *d, gsize n, LensReal *to, gsize to_step)
   const LensReal *restrict d4 = d[4];
   const LensReal *restrict d5 = d[5];
 
+#pragma GCC ivdep
   for (gsize t = 0; t < n; t++)
     {
       LensReal even_1 = d4[t] - 2 * d2[t];
@@ -131,12 +150,12 @@ input_axis (const LensReal *const *d, gsize n, LensReal *to, gsize to_step)
 }
 
 /* A row of the plane, with what pads it, as long as its tiles reach. */
-static const LensReal *
-padded_row (const LensReal *plane,
-            const LensWindow *window,
-            int y,
-            int length,
-            LensReal *room)
+static void
+pad_row (const LensReal *plane,
+         const LensWindow *window,
+         int y,
+         int length,
+         LensReal *to)
 {
   int begin = window->x.pad_begin;
   int skipped = MAX (-begin, 0);
@@ -145,25 +164,36 @@ padded_row (const LensReal *plane,
 
   if (y < 0 || y >= window->y.in_size || n <= 0)
     {
-      memset (room, 0, sizeof (LensReal) * (gsize) length);
-      return room;
+      memset (to, 0, sizeof (LensReal) * (gsize) length);
+      return;
     }
   plane += (gsize) y * (gsize) window->x.in_size + (gsize) skipped;
-  if (n_before == 0 && n == length)
-    return plane;
-  memset (room, 0, sizeof (LensReal) * (gsize) n_before);
-  memcpy (room + n_before, plane, sizeof (LensReal) * (gsize) n);
-  memset (room + n_before + n, 0, sizeof (LensReal) * (gsize) (length - n_before - n));
-  return room;
+  memset (to, 0, sizeof (LensReal) * (gsize) n_before);
+  memcpy (to + n_before, plane, sizeof (LensReal) * (gsize) n);
+  memset (to + n_before + n, 0, sizeof (LensReal) * (gsize) (length - n_before - n));
 }
 
-/* Each place along x of a row of tiles gets a row of its own. */
+/* Each place along x of a row of tiles gets a row of its own; the last vector of each
+ * overhangs. */
 static LENS_VECTOR void
 spread_row (const LensReal *row, gsize n_tiles, LensReal *to, gsize to_step)
 {
-  for (gsize t = 0; t < n_tiles; t++)
-    for (gsize x = 0; x < SIDE; x++)
-      to[x * to_step + t] = row[t * STEP + x];
+  for (gsize t = 0; t < n_tiles; t += (gsize) LENS_N_LANES)
+    for (gsize x = 0; x < SIDE; x += STEP)
+      {
+        const LensLanes *from = (const LensLanes *) (row + t * STEP + x);
+        LensLanes even_1 = LENS_EVEN_LANES (from[0], from[1]);
+        LensLanes even_2 = LENS_EVEN_LANES (from[2], from[3]);
+        LensLanes odd_1 = LENS_ODD_LANES (from[0], from[1]);
+        LensLanes odd_2 = LENS_ODD_LANES (from[2], from[3]);
+
+        *(LensLanes *) (to + x * to_step + t) = LENS_EVEN_LANES (even_1, even_2);
+        *(LensLanes *) (to + (x + 1) * to_step + t) = LENS_EVEN_LANES (odd_1, odd_2);
+        if (x > 0)
+          continue;
+        *(LensLanes *) (to + 2 * to_step + t) = LENS_ODD_LANES (even_1, even_2);
+        *(LensLanes *) (to + 3 * to_step + t) = LENS_ODD_LANES (odd_1, odd_2);
+      }
 }
 
 void
@@ -172,12 +202,12 @@ lens_winograd_input (const LensReal *plane,
                      const LensTileRows *rows,
                      LensReal *scratch,
                      LensReal *result,
-                     gsize step)
+                     gsize step,
+                     gboolean overhangs)
 {
   gsize n_columns = (gsize) rows->n_columns;
   gsize n_tiles = (gsize) rows->n_rows * n_columns;
-  gsize room = n_tiles + n_columns; /* of a place: the last two rows of inputs of a
-                                       tile are the first two of the one below */
+  gsize room = room_of (rows);
   int length = rows->n_columns * STEP + SIDE - STEP;
   LensReal *placed = scratch;
   LensReal *half = placed + STEP * SIDE * room;
@@ -189,31 +219,33 @@ lens_winograd_input (const LensReal *plane,
       int y = rows->first_row * STEP + i - window->y.pad_begin;
       gsize place = (gsize) (i % STEP) * SIDE * room + (gsize) (i / STEP) * n_columns;
 
-      spread_row (padded_row (plane, window, y, length, padded), n_columns,
-                  placed + place, room);
+      pad_row (plane, window, y, length, padded);
+      spread_row (padded, n_columns, placed + place, room);
     }
   for (gsize y = 0; y < STEP; y++)
     {
       for (gsize x = 0; x < SIDE; x++)
         taps[x] = placed + (y * SIDE + x) * room;
       /* Of the row of tiles below only the first two rows of inputs are there. */
-      input_axis (taps, y < SIDE - STEP ? room : n_tiles, half + y * SIDE * room, room);
+      input_axis (taps, round_up (y < SIDE - STEP ? n_tiles + n_columns : n_tiles),
+                  half + y * SIDE * room, room);
     }
   for (gsize x = 0; x < SIDE; x++)
     {
       for (gsize y = 0; y < SIDE; y++)
         taps[y] = half + (y % STEP * SIDE + x) * room + y / STEP * n_columns;
-      input_axis (taps, n_tiles, result + x * step, SIDE * step);
+      input_axis (taps, overhangs ? round_up (n_tiles) : n_tiles, result + x * step,
+                  SIDE * step);
     }
 }
 
 /* The inverse along one axis: point k of @n tiles at from[k · from_step]. */
-static LENS_VECTOR void
-output_axis (const LensReal *restrict from,
-             gsize from_step,
-             gsize n,
-             LensReal *restrict to,
-             gsize to_step)
+static inline __attribute__ ((always_inline)) void
+bring_back (const LensReal *restrict from,
+            gsize from_step,
+            gsize n,
+            LensReal *restrict to,
+            gsize to_step)
 {
   for (gsize t = 0; t < n; t++)
     {
@@ -228,6 +260,16 @@ output_axis (const LensReal *restrict from,
       to[3 * to_step + t] = difference_1 / 2 + 2 * difference_2 +
                             from[5 * from_step + t];
     }
+}
+
+static LENS_VECTOR void
+output_axis (const LensReal *restrict from,
+             gsize from_step,
+             gsize n,
+             LensReal *restrict to,
+             gsize to_step)
+{
+  bring_back (from, from_step, n, to, to_step);
 }
 
 /* One row of results from the four rows of its places. */
@@ -285,4 +327,33 @@ lens_winograd_output (const LensReal *points,
       write_row (row, (gsize) window->x.out_size, bias, adds,
                  plane + (gsize) y * (gsize) window->x.out_size);
     }
+}
+
+/* From the last tile of a row to the first: what overhangs the plane is written over by the
+ * first tile of the row below. */
+LENS_VECTOR void
+lens_winograd_output_lanes (const LensReal *points,
+                            gsize step,
+                            gsize tile_step,
+                            const LensTileRows *rows,
+                            gsize width,
+                            LensReal *results)
+{
+  gsize n_columns = (gsize) rows->n_columns;
+
+  for (gsize row = 0; row < (gsize) rows->n_rows; row++)
+    for (gsize i = n_columns; i > 0; i--)
+      {
+        const LensReal *tile = points + (row * n_columns + i - 1) * tile_step;
+        LensReal half[STEP * SIDE * LENS_N_LANES];
+
+        for (gsize x = 0; x < SIDE; x++)
+          bring_back (tile + x * step, SIDE * step, LENS_N_LANES,
+                      half + x * LENS_N_LANES, SIDE * LENS_N_LANES);
+        for (gsize y = 0; y < STEP; y++)
+          bring_back (half + y * SIDE * LENS_N_LANES, LENS_N_LANES, LENS_N_LANES,
+                      results +
+                        ((row * STEP + y) * width + (i - 1) * STEP) * LENS_N_LANES,
+                      LENS_N_LANES);
+      }
 }

@@ -36,13 +36,15 @@ void lens_winograd_weights (const LensReal *weights,
                             LensReal *result,
                             gsize step);
 
-/* The tiles of one plane: point k of tile t at result[k · step + t]. */
+/* The tiles of one plane: point k of tile t at result[k · step + t].  If it @overhangs, each
+ * point is written up to the next multiple of LENS_N_LANES. */
 void lens_winograd_input (const LensReal *plane,
                           const LensWindow *window,
                           const LensTileRows *rows,
                           LensReal *scratch,
                           LensReal *result,
-                          gsize step);
+                          gsize step,
+                          gboolean overhangs);
 
 /* And back: point k of tile t at points[k · step + t]; @plane is [out_size][out_size] of
  * @window, set to the results + @bias, or added to. */
@@ -54,5 +56,21 @@ void lens_winograd_output (const LensReal *points,
                            LensReal bias,
                            gboolean adds,
                            LensReal *plane);
+
+/**
+ * lens_winograd_output_lanes:
+ * @points: of LENS_N_LANES channels, which stand side by side: point k of tile t at
+ *   points[k · step + t · tile_step]
+ * @width: of the plane
+ * @results: [rows][width][LENS_N_LANES], and TILE · TILE positions that are written besides
+ *
+ * The same for many channels at once, whose planes are taken apart later.
+ */
+void lens_winograd_output_lanes (const LensReal *points,
+                                 gsize step,
+                                 gsize tile_step,
+                                 const LensTileRows *rows,
+                                 gsize width,
+                                 LensReal *results);
 
 G_END_DECLS

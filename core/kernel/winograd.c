@@ -159,10 +159,12 @@ transform_inputs (gsize begin, gsize end, gpointer data)
 
   for (gsize i = begin; i < end; i++)
     for (gsize image = 0; image < block->n_images; image++)
-      lens_winograd_input (
-        pass->from + ((block->image + image) * pass->n_from + i) * plane_size,
-        &pass->window, &block->rows, scratch,
-        block->inputs + i * POINTS * block->n_tiles + image * n_tiles, block->n_tiles);
+      lens_winograd_input (pass->from +
+                             ((block->image + image) * pass->n_from + i) * plane_size,
+                           &pass->window, &block->rows, scratch,
+                           block->inputs + i * POINTS * block->n_tiles +
+                             image * n_tiles,
+                           block->n_tiles, FALSE);
 }
 
 static void

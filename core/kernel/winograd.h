@@ -28,4 +28,19 @@ void lens_conv2d_winograd_to_input (const LensConv2d *conv,
                                     const LensReal *signal,
                                     LensReal *in_signal);
 
+/* The same for weights that never change. */
+gboolean lens_conv2d_suits_winograd_packed (const LensConv2d *conv);
+gboolean lens_conv2d_suits_winograd_packed_to_input (const LensConv2d *conv);
+
+void lens_conv2d_winograd_packed (const LensConv2d *conv,
+                                  const LensReal *in,
+                                  const LensReal *weights,
+                                  const LensReal *bias,
+                                  LensReal *out,
+                                  gboolean adds);
+void lens_conv2d_winograd_packed_to_input (const LensConv2d *conv,
+                                           const LensReal *weights,
+                                           const LensReal *signal,
+                                           LensReal *in_signal);
+
 G_END_DECLS

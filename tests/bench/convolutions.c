@@ -2,7 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * usage: bench-convolutions [THREADS]
+ * usage: bench-convolutions [THREADS [NAME]]
  *
  * One line a shape: the best of many runs in milliseconds, forward and back to the input,
  * as the kernel chooses and for the ways it could have chosen; and thousand million
@@ -17,6 +17,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Microseconds to try for. */
 #define PATIENCE 100000
@@ -103,6 +104,8 @@ static const struct
   { "packed", lens_conv2d_packed, lens_conv2d_packed_to_input },
   { "panels", lens_conv2d_panels, lens_conv2d_panels_to_input },
   { "winograd", lens_conv2d_winograd, lens_conv2d_winograd_to_input },
+  { "packed winograd", lens_conv2d_winograd_packed,
+    lens_conv2d_winograd_packed_to_input },
 };
 
 typedef struct
@@ -207,7 +210,8 @@ print_case (const Case *row)
     {
       double forward;
 
-      if (ways[way].forward == lens_conv2d_winograd &&
+      if ((ways[way].forward == lens_conv2d_winograd ||
+           ways[way].forward == lens_conv2d_winograd_packed) &&
           (row->kernel != 3 || row->stride != 1 || row->group != 1))
         continue;
       forward = time_best (&data, ways[way].forward, NULL);
@@ -222,11 +226,26 @@ print_case (const Case *row)
   g_free (data.out);
 }
 
+/* Threads are woken, and processors reach their speed, before anything is measured. */
+static void
+warm_up (void)
+{
+  Data data = make_data (&cases[0]);
+
+  for (int i = 0; i < 4; i++)
+    time_best (&data, lens_conv2d, NULL);
+  g_free (data.in);
+  lens_tensor_unref (data.weights);
+  g_free (data.out);
+}
+
 int
 main (int argc, char **argv)
 {
   lens_parallel_set_n_threads (argc > 1 ? atoi (argv[1]) : 0);
+  warm_up ();
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    print_case (&cases[i]);
+    if (argc <= 2 || strstr (cases[i].name, argv[2]) != NULL)
+      print_case (&cases[i]);
   return 0;
 }

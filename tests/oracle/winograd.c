@@ -210,9 +210,28 @@ random_conv (LensRng *rng)
  * products does. */
 #define TOLERANCE (32 * LENS_REAL_EPSILON)
 
-static void
-test_agrees_with_definition (void)
+/* Weights that change, and those that never do. */
+static const struct
 {
+  void (*forward) (const LensConv2d *conv,
+                   const LensReal *in,
+                   const LensReal *weights,
+                   const LensReal *bias,
+                   LensReal *out,
+                   gboolean adds);
+  void (*to_input) (const LensConv2d *conv,
+                    const LensReal *weights,
+                    const LensReal *signal,
+                    LensReal *in_signal);
+} ways[] = {
+  { lens_conv2d_winograd, lens_conv2d_winograd_to_input },
+  { lens_conv2d_winograd_packed, lens_conv2d_winograd_packed_to_input },
+};
+
+static void
+test_agrees_with_definition (gconstpointer data)
+{
+  gsize way = GPOINTER_TO_SIZE (data);
   guint64 seed = 20240611;
   LensRng rng;
 
@@ -227,13 +246,13 @@ test_agrees_with_definition (void)
 
       case_begin (&test, &conv, &rng);
       fill (test.result, test.n_out, adds ? 1 : NAN);
-      lens_conv2d_winograd (&conv, test.in, test.weights, has_bias ? test.bias : NULL,
-                            test.result, adds);
+      ways[way].forward (&conv, test.in, test.weights, has_bias ? test.bias : NULL,
+                         test.result, adds);
       expect_forward (&test, adds ? 1 : 0, has_bias);
       g_assert_cmpfloat (error_of (&test, test.n_out), <, TOLERANCE);
 
       fill (test.result, test.n_in, 2);
-      lens_conv2d_winograd_to_input (&conv, test.weights, test.signal, test.result);
+      ways[way].to_input (&conv, test.weights, test.signal, test.result);
       expect_backward (&test, 2);
       g_assert_cmpfloat (error_of (&test, test.n_in), <, TOLERANCE);
       case_end (&test);
@@ -254,8 +273,9 @@ ordinary_conv (void)
 }
 
 static void
-test_keeps_digits (void)
+test_keeps_digits (gconstpointer data)
 {
+  gsize way = GPOINTER_TO_SIZE (data);
   LensConv2d conv = ordinary_conv ();
   double error;
   double error_of_product;
@@ -264,7 +284,7 @@ test_keeps_digits (void)
 
   lens_rng_seed (&rng, 7);
   case_begin (&test, &conv, &rng);
-  lens_conv2d_winograd (&conv, test.in, test.weights, NULL, test.result, FALSE);
+  ways[way].forward (&conv, test.in, test.weights, NULL, test.result, FALSE);
   expect_forward (&test, 0, FALSE);
   error = error_of (&test, test.n_out);
   lens_conv2d_panels (&conv, test.in, test.weights, NULL, test.result, FALSE);
@@ -277,8 +297,9 @@ test_keeps_digits (void)
 }
 
 static void
-test_ignores_threads (void)
+test_ignores_threads (gconstpointer data)
 {
+  gsize way = GPOINTER_TO_SIZE (data);
   LensConv2d conv = ordinary_conv ();
   g_autofree LensReal *first = NULL;
   LensRng rng;
@@ -288,12 +309,11 @@ test_ignores_threads (void)
   case_begin (&test, &conv, &rng);
   first = g_new (LensReal, test.n_out);
   lens_parallel_set_n_threads (1);
-  lens_conv2d_winograd (&conv, test.in, test.weights, test.bias, first, FALSE);
+  ways[way].forward (&conv, test.in, test.weights, test.bias, first, FALSE);
   for (int n_threads = 2; n_threads <= 8; n_threads++)
     {
       lens_parallel_set_n_threads (n_threads);
-      lens_conv2d_winograd (&conv, test.in, test.weights, test.bias, test.result,
-                            FALSE);
+      ways[way].forward (&conv, test.in, test.weights, test.bias, test.result, FALSE);
       g_assert_cmpmem (first, test.n_out * sizeof (LensReal), test.result,
                        test.n_out * sizeof (LensReal));
     }
@@ -305,9 +325,19 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/kernel/winograd/agrees-with-definition",
-                   test_agrees_with_definition);
-  g_test_add_func ("/kernel/winograd/keeps-digits", test_keeps_digits);
-  g_test_add_func ("/kernel/winograd/ignores-thread-count", test_ignores_threads);
+  for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
+    {
+      static const char *const kinds[] = { "winograd", "winograd-packed" };
+      g_autofree char *agrees = g_strdup_printf ("/kernel/%s/agrees-with-definition",
+                                                 kinds[way]);
+      g_autofree char *keeps = g_strdup_printf ("/kernel/%s/keeps-digits", kinds[way]);
+      g_autofree char *ignores = g_strdup_printf ("/kernel/%s/ignores-thread-count",
+                                                  kinds[way]);
+
+      g_test_add_data_func (agrees, GSIZE_TO_POINTER (way),
+                            test_agrees_with_definition);
+      g_test_add_data_func (keeps, GSIZE_TO_POINTER (way), test_keeps_digits);
+      g_test_add_data_func (ignores, GSIZE_TO_POINTER (way), test_ignores_threads);
+    }
   return g_test_run ();
 }
