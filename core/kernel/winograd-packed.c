@@ -173,7 +173,7 @@ find_points (Pass *pass)
     .question = pass,
     .n = pass->n_groups * POINTS * pass->n_blocks * LENS_BLOCK_CHANNELS * pass->n_from,
   };
-  LensReal *points = NULL;
+  LensReal *points;
 
   query.key = lens_form_key (query.key, pass->is_turned);
   query.key = lens_form_key (query.key, pass->n_groups);
@@ -297,7 +297,7 @@ run_channels (const Block *block, gsize begin, gsize end)
   gsize n_tiles = block->n_tiles / block->n_images;
   gsize tile_size = N_TOGETHER * LENS_BLOCK_CHANNELS;
   Room room;
-  LENS_SCRATCH LensReal *numbers = new_room (block, &room);
+  G_GNUC_UNUSED LENS_SCRATCH LensReal *numbers = new_room (block, &room);
 
   for (gsize first = begin; first < end; first += N_TOGETHER)
     {
@@ -317,7 +317,6 @@ run_channels (const Block *block, gsize begin, gsize end)
                         (first + which) * LENS_BLOCK_CHANNELS, &room);
         }
     }
-  (void) numbers;
 }
 
 static void
