@@ -281,28 +281,53 @@ is_alike (LensPatch *patch, const LensNode *node, const LensBox *a, const LensBo
 /* Marks crops as taken: they get their numbers later. */
 static const LensReal taken;
 
+/* Whether a crop without a group fits into boxes of so many rows and columns. */
+static gboolean
+fits (const LensPatchCrop *crop, int height, int width)
+{
+  const LensBox *box = &crop->changed;
+
+  return crop->numbers == NULL && !lens_box_is_empty (box) &&
+         box->y_end - box->y_begin <= height && box->x_end - box->x_begin <= width;
+}
+
+static int
+round_up (int size, int step)
+{
+  return (size + step - 1) / step * step;
+}
+
+/* Crops like the leader's: they take as many tiles, or a few less. */
 static void
 add_group (LensPatch *patch, const LensNode *node, int leader, int *n_ordered, int step)
 {
   LensChange *change = &patch->changes[node->outputs[0]];
   const LensPatchExtent *extent = &patch->extents[node->outputs[0]];
-  const LensBox like = change->crops[leader].changed;
-  const double least = LEAST_SHARE * cost_of (&like, step);
+  const LensBox *box = &change->crops[leader].changed;
+  const int height = round_up (box->y_end - box->y_begin, step);
+  const int width = round_up (box->x_end - box->x_begin, step);
+  const double least = LEAST_SHARE * cost_of (box, step);
   LensPatchGroup *group = &change->groups[change->n_groups++];
+  LensBox like = { 0 };
 
+  for (int i = 0; i < patch->n_items; i++)
+    if (fits (&change->crops[i], height, width) &&
+        cost_of (&change->crops[i].changed, step) >= least)
+      {
+        box = &change->crops[i].changed;
+        like.y_end = MAX (like.y_end, box->y_end - box->y_begin);
+        like.x_end = MAX (like.x_end, box->x_end - box->x_begin);
+      }
+  like = enlarge (&change->crops[leader].changed, &like, extent);
   group->begin = *n_ordered;
   for (int i = 0; i < patch->n_items; i++)
     {
       LensPatchCrop *crop = &change->crops[i];
-      const LensBox *box = &crop->changed;
       LensBox held;
 
-      if (crop->numbers != NULL || lens_box_is_empty (box) ||
-          box->y_end - box->y_begin > like.y_end - like.y_begin ||
-          box->x_end - box->x_begin > like.x_end - like.x_begin ||
-          cost_of (box, step) < least)
+      if (!fits (crop, height, width) || cost_of (&crop->changed, step) < least)
         continue;
-      held = enlarge (box, &like, extent);
+      held = enlarge (&crop->changed, &like, extent);
       if (i != leader && !is_alike (patch, node, &like, &held))
         continue;
       crop->held = held;

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Multiply-adds of a part. */
-#define PART_WORK 4.0e9
+#define PART_WORK 8.0e9
 
 /* Numbers that are gathered for a part: … */
 #define PART_NUMBERS ((gsize) 1 << 20)
@@ -221,12 +221,13 @@ crop_shape (const LensPatch *patch, int value, const LensBox *box, int n)
   return shape;
 }
 
-/* How many items are done at once, of @n. */
+/* How many items are done at once, of @n: parts are of about the same size. */
 static int
 part_of (const LensPatch *patch, int n, double work, gsize n_numbers)
 {
   const LensNode *node = node_of (patch);
   gsize most = PART_NUMBERS;
+  int n_parts;
 
   if (!patch->is_stacking[patch->work.index])
     return 1;
@@ -234,9 +235,8 @@ part_of (const LensPatch *patch, int n, double work, gsize n_numbers)
     if (node->inputs[i] >= 0 && !is_changed (patch, node->inputs[i]))
       most = MAX (most, PART_BY_WEIGHTS *
                           lens_shape_n_elements (shape_of (patch, node->inputs[i])));
-  return CLAMP ((int) MIN (PART_WORK / MAX (work, 1),
-                           (double) (most / MAX (n_numbers, 1))),
-                1, n);
+  n_parts = 1 + (int) (n * MAX (work / PART_WORK, (double) n_numbers / (double) most));
+  return (n + MIN (n_parts, n) - 1) / MIN (n_parts, n);
 }
 
 /* Operands and results of a part. */

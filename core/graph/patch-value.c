@@ -110,8 +110,14 @@ copy_plane (const Copy *copy, gsize plane)
   const LensSpan span = find_inside (box, copy->extent->width);
   const gsize before = (gsize) (span.begin - box->x_begin) * unit;
   const gsize inside = (gsize) (span.end - span.begin) * unit;
-  LensReal *to = copy->to + plane * width * (gsize) (box->y_end - box->y_begin);
+  const gsize size = width * (gsize) (box->y_end - box->y_begin);
+  LensReal *to = copy->to + plane * size;
 
+  if (copy->crop != NULL && memcmp (&copy->crop->held, box, sizeof (LensBox)) == 0)
+    {
+      memcpy (to, copy->crop->numbers + plane * size, size * sizeof (LensReal));
+      return;
+    }
   for (int y = box->y_begin; y < box->y_end; y++, to += width)
     {
       if (y < 0 || y >= copy->extent->height || inside == 0)
