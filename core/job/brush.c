@@ -3,13 +3,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The goal is the class scores, whatever the target, so that the likeliest classes can be
- * told; a target that is a unit has a goal of its own.  Inputs whose channels are last take
- * a full pass.
+ * told; a target that is a unit has a goal of its own.  Inputs without places take a full
+ * pass.
  */
 
 #include "core/job/brush.h"
 
-#include "core/graph/patch.h"
+#include "core/method/sweep.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,20 +25,11 @@ struct _LensBrush
   double before;
 };
 
-static gboolean
-can_be_patched (LensQuery *query)
-{
-  const int rank = lens_tensor_shape (lens_query_input (query))->rank;
-
-  return !lens_query_layout (query)->is_channels_last && (rank == 3 || rank == 4);
-}
-
 LensBrush *
 lens_brush_new (LensQuery *query, LensMonitor *monitor, GError **error)
 {
   LensModel *model = lens_query_model (query);
   const int target = lens_query_target (query)->value;
-  const int input = lens_query_input_value (query);
   LensTape *tape = lens_query_tape (query, monitor, error);
   LensBrush *brush;
 
@@ -48,12 +39,10 @@ lens_brush_new (LensQuery *query, LensMonitor *monitor, GError **error)
   brush->query = lens_query_ref (query);
   brush->tape = lens_tape_ref (tape);
   brush->before = lens_query_read_score (query, lens_tape_value (tape, target));
-  if (can_be_patched (query))
-    {
-      brush->target = lens_patch_new (tape, input, target);
-      if (lens_model_is_classifier (model) && lens_model_scores (model) != target)
-        brush->classes = lens_patch_new (tape, input, lens_model_scores (model));
-    }
+  brush->target = lens_query_patch (query, tape, target);
+  if (brush->target != NULL && lens_model_is_classifier (model) &&
+      lens_model_scores (model) != target)
+    brush->classes = lens_query_patch (query, tape, lens_model_scores (model));
   return brush;
 }
 
@@ -102,53 +91,6 @@ clip (const LensBrush *brush, const LensBrushStroke *stroke)
   return box;
 }
 
-/* Where the number of a channel at a place lies. */
-static gsize
-index_of (const LensLayout *layout, int channel, int y, int x)
-{
-  const gsize position = (gsize) y * (gsize) layout->width + (gsize) x;
-
-  if (layout->is_channels_last)
-    return position * (gsize) layout->n_channels + (gsize) channel;
-  return (gsize) channel * (gsize) layout->height * (gsize) layout->width + position;
-}
-
-/* The fill's numbers inside @box, [channels][box height][box width]. */
-static LensReal *
-cut_fill (const LensBrush *brush, const LensBox *box)
-{
-  const LensLayout *layout = lens_query_layout (brush->query);
-  const LensReal *from = lens_tensor_data (brush->fill);
-  const gsize height = (gsize) (box->y_end - box->y_begin);
-  const gsize width = (gsize) (box->x_end - box->x_begin);
-  LensReal *pixels = g_new (LensReal, (gsize) layout->n_channels * height * width);
-  LensReal *to = pixels;
-
-  for (int channel = 0; channel < layout->n_channels; channel++)
-    for (int y = box->y_begin; y < box->y_end; y++)
-      for (int x = box->x_begin; x < box->x_end; x++)
-        *to++ = from[index_of (layout, channel, y, x)];
-  return pixels;
-}
-
-/* The picture with the window over it. */
-static LensTensor *
-cover (const LensBrush *brush, const LensBox *box)
-{
-  const LensLayout *layout = lens_query_layout (brush->query);
-  const LensTensor *input = lens_query_input (brush->query);
-  const LensReal *fill = lens_tensor_data (brush->fill);
-  LensTensor *covered = lens_tensor_new_copy (lens_tensor_shape (input),
-                                              lens_tensor_data (input));
-  LensReal *to = lens_tensor_writable (covered);
-
-  for (int channel = 0; channel < layout->n_channels; channel++)
-    for (int y = box->y_begin; y < box->y_end; y++)
-      for (int x = box->x_begin; x < box->x_end; x++)
-        to[index_of (layout, channel, y, x)] = fill[index_of (layout, channel, y, x)];
-  return covered;
-}
-
 /* The target's value and the class scores (NULL where there are none) with the window. */
 typedef struct
 {
@@ -174,7 +116,7 @@ eval_patches (LensBrush *brush,
               GError **error)
 {
   LensModel *model = lens_query_model (brush->query);
-  g_autofree LensReal *pixels = cut_fill (brush, box);
+  g_autofree LensReal *pixels = lens_query_cut (brush->query, brush->fill, box);
   double work;
 
   lens_patch_set_monitor (brush->target, monitor);
@@ -209,7 +151,9 @@ eval_whole (LensBrush *brush,
   const int wanted[] = { lens_query_target (brush->query)->value,
                          lens_model_scores (model) };
   const gboolean is_one = !has_classes || wanted[0] == wanted[1];
-  g_autoptr (LensTensor) covered = cover (brush, box);
+  g_autofree LensReal *pixels = lens_query_cover (brush->query, brush->fill, box);
+  g_autoptr (LensTensor) covered = lens_tensor_new_copy (
+    lens_tensor_shape (lens_query_input (brush->query)), pixels);
   g_autofree LensTensor **inputs = lens_query_inputs (brush->query, covered);
   LensTensor *results[2] = { NULL };
 

@@ -26,8 +26,6 @@ struct _LensSweep
   LensTensor *fill;
   LensSweepPlan plan;
   LensLayout layout;
-  int input;
-  int goal;
   int n_rows;
   int n_columns;
   LensPatch *patch;
@@ -37,6 +35,80 @@ struct _LensSweep
   double multiply_adds;
   double full_multiply_adds;
 };
+
+LensPatch *
+lens_query_patch (LensQuery *query, LensTape *tape, int goal)
+{
+  const int input = lens_query_input_value (query);
+  const int rank = lens_tensor_shape (lens_query_input (query))->rank;
+  const gboolean is_channels_last = lens_query_layout (query)->is_channels_last;
+
+  if (rank < 3 || rank > 4 || (is_channels_last && rank != 4))
+    return NULL;
+  return is_channels_last ? lens_patch_new_channels_last (tape, input, goal)
+                          : lens_patch_new (tape, input, goal);
+}
+
+/* The rows of a box in a tensor like the input: where channels are last a row holds them. */
+typedef struct
+{
+  gsize n_rows; /* of all planes */
+  gsize n;      /* numbers of one */
+  int height;
+  gsize plane_size;
+  gsize row_size;
+  gsize first;
+} Rows;
+
+static Rows
+rows_of (const LensLayout *layout, const LensBox *box)
+{
+  const gsize unit = layout->is_channels_last ? (gsize) layout->n_channels : 1;
+  const gsize n_planes = layout->is_channels_last ? 1 : (gsize) layout->n_channels;
+  Rows rows = {
+    .height = box->y_end - box->y_begin,
+    .n = (gsize) (box->x_end - box->x_begin) * unit,
+    .row_size = (gsize) layout->width * unit,
+  };
+
+  rows.n_rows = n_planes * (gsize) rows.height;
+  rows.plane_size = rows.row_size * (gsize) layout->height;
+  rows.first = rows.row_size * (gsize) box->y_begin + (gsize) box->x_begin * unit;
+  return rows;
+}
+
+static gsize
+place_of (const Rows *rows, gsize row)
+{
+  return rows->first + row / (gsize) rows->height * rows->plane_size +
+         row % (gsize) rows->height * rows->row_size;
+}
+
+LensReal *
+lens_query_cut (LensQuery *query, const LensTensor *from, const LensBox *box)
+{
+  const Rows rows = rows_of (lens_query_layout (query), box);
+  LensReal *pixels = g_new (LensReal, rows.n_rows * rows.n);
+
+  for (gsize i = 0; i < rows.n_rows; i++)
+    memcpy (pixels + i * rows.n, lens_tensor_data (from) + place_of (&rows, i),
+            rows.n * sizeof (LensReal));
+  return pixels;
+}
+
+LensReal *
+lens_query_cover (LensQuery *query, const LensTensor *fill, const LensBox *box)
+{
+  const Rows rows = rows_of (lens_query_layout (query), box);
+  const LensTensor *input = lens_query_input (query);
+  LensReal *covered = g_memdup2 (lens_tensor_data (input),
+                                 lens_tensor_n_elements (input) * sizeof (LensReal));
+
+  for (gsize i = 0; i < rows.n_rows; i++)
+    memcpy (covered + place_of (&rows, i),
+            lens_tensor_data (fill) + place_of (&rows, i), rows.n * sizeof (LensReal));
+  return covered;
+}
 
 /* Windows at 0, stride, … up to the first that touches the border; or around 0, stride, …
  * as long as the middle is inside. */
@@ -56,7 +128,6 @@ lens_sweep_new (LensQuery *query,
                 LensTensor *fill)
 {
   LensSweep *sweep = g_new0 (LensSweep, 1);
-  const int rank = lens_tensor_shape (fill)->rank;
   LensBox middle;
 
   sweep->query = lens_query_ref (query);
@@ -64,18 +135,15 @@ lens_sweep_new (LensQuery *query,
   sweep->fill = lens_tensor_ref (fill);
   sweep->plan = *plan;
   sweep->layout = *lens_query_layout (query);
-  sweep->input = lens_query_input_value (query);
-  sweep->goal = goal;
   sweep->n_rows = count_windows (plan, sweep->layout.height, plan->window_height);
   sweep->n_columns = count_windows (plan, sweep->layout.width, plan->window_width);
-  if (rank < 3 || rank > 4 || (sweep->layout.is_channels_last && rank != 4))
-    sweep->plan.is_incremental = FALSE;
-  if (!sweep->plan.is_incremental)
-    sweep->patch = lens_patch_new_whole (tape, sweep->input, goal);
-  else if (sweep->layout.is_channels_last)
-    sweep->patch = lens_patch_new_channels_last (tape, sweep->input, goal);
-  else
-    sweep->patch = lens_patch_new (tape, sweep->input, goal);
+  if (plan->is_incremental)
+    sweep->patch = lens_query_patch (query, tape, goal);
+  if (sweep->patch == NULL)
+    {
+      sweep->plan.is_incremental = FALSE;
+      sweep->patch = lens_patch_new_whole (tape, lens_query_input_value (query), goal);
+    }
   middle = lens_sweep_box (sweep,
                            sweep->n_rows / 2 * sweep->n_columns + sweep->n_columns / 2);
   sweep->n_piece = MIN (lens_patch_room (sweep->patch, &middle, ROOM),
@@ -157,54 +225,6 @@ lens_sweep_piece (const LensSweep *sweep)
   return sweep->n_piece;
 }
 
-/* The fill's numbers inside @box, as the input lies. */
-static LensReal *
-cut_fill (const LensSweep *sweep, const LensBox *box)
-{
-  const LensLayout *layout = &sweep->layout;
-  const gsize unit = layout->is_channels_last ? (gsize) layout->n_channels : 1;
-  const gsize n_planes = layout->is_channels_last ? 1 : (gsize) layout->n_channels;
-  const LensReal *from = lens_tensor_data (sweep->fill);
-  const gsize height = (gsize) (box->y_end - box->y_begin);
-  const gsize width = (gsize) (box->x_end - box->x_begin) * unit;
-  LensReal *pixels = g_new (LensReal, n_planes * height * width);
-  LensReal *to = pixels;
-
-  for (gsize plane = 0; plane < n_planes; plane++)
-    for (int y = box->y_begin; y < box->y_end; y++, to += width)
-      memcpy (to,
-              from +
-                ((plane * (gsize) layout->height + (gsize) y) * (gsize) layout->width +
-                 (gsize) box->x_begin) *
-                  unit,
-              width * sizeof (LensReal));
-  return pixels;
-}
-
-/* The picture's numbers with the window covered. */
-static LensReal *
-cover (const LensSweep *sweep, const LensBox *box)
-{
-  const LensLayout *layout = &sweep->layout;
-  const LensTensor *input = lens_query_input (sweep->query);
-  const LensReal *fill = lens_tensor_data (sweep->fill);
-  LensReal *to = g_memdup2 (lens_tensor_data (input),
-                            lens_tensor_n_elements (input) * sizeof (LensReal));
-
-  for (int channel = 0; channel < layout->n_channels; channel++)
-    for (int y = box->y_begin; y < box->y_end; y++)
-      for (int x = box->x_begin; x < box->x_end; x++)
-        {
-          gsize position = (gsize) y * layout->width + x;
-          gsize place = layout->is_channels_last
-                          ? position * layout->n_channels + channel
-                          : (gsize) channel * layout->height * layout->width + position;
-
-          to[place] = fill[place];
-        }
-  return to;
-}
-
 void
 lens_sweep_begin (LensSweep *sweep, const int *positions, int n, LensMonitor *monitor)
 {
@@ -215,8 +235,9 @@ lens_sweep_begin (LensSweep *sweep, const int *positions, int n, LensMonitor *mo
     {
       const LensBox box = lens_sweep_box (sweep, positions[i]);
 
-      pixels[i] = sweep->plan.is_incremental ? cut_fill (sweep, &box)
-                                             : cover (sweep, &box);
+      pixels[i] = (sweep->plan.is_incremental
+                     ? lens_query_cut
+                     : lens_query_cover) (sweep->query, sweep->fill, &box);
       items[i] = (LensPatchItem){ box, pixels[i] };
     }
   if (monitor != NULL)

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "core/graph/patch.h"
 #include "core/method/query.h"
 
 G_BEGIN_DECLS
@@ -87,6 +88,18 @@ gboolean lens_sweep_eval (LensSweep *sweep,
 
 /* The part of the multiply-adds of full passes that was not needed so far, 0 to 1. */
 double lens_sweep_saved (const LensSweep *sweep);
+
+/* What the goal would be with a box of the query's picture covered; NULL where the input has
+ * no places. */
+LensPatch *lens_query_patch (LensQuery *query, LensTape *tape, int goal);
+
+/* The numbers of @from, a tensor like the input, inside @box, as a patch takes them; free
+ * with g_free (). */
+LensReal *lens_query_cut (LensQuery *query, const LensTensor *from, const LensBox *box);
+
+/* The picture's numbers with those of @fill inside @box; free with g_free (). */
+LensReal *
+lens_query_cover (LensQuery *query, const LensTensor *fill, const LensBox *box);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LensSweep, lens_sweep_free)
 
