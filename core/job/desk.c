@@ -6,6 +6,7 @@
 #include "core/job/desk.h"
 
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/model/plausible.h"
 #include "core/tensor/npy.h"
@@ -120,7 +121,7 @@ hash_file (const char *path, GError **error)
   g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
   g_autoptr (GBytes) bytes = file != NULL ? g_mapped_file_get_bytes (file) : NULL;
 
-  return bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : NULL;
+  return bytes != NULL ? lens_hash_bytes (bytes) : NULL;
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include "core/model/model.h"
 
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/base/memory.h"
 #include "core/model/answers.h"
 #include "core/model/importer.h"
@@ -273,8 +274,7 @@ lens_model_hash (LensModel *model)
 
   if (hash != NULL)
     return hash;
-  hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256,
-                                       lens_source_bytes (model->source));
+  hash = lens_hash_bytes (lens_source_bytes (model->source));
   if (!g_atomic_pointer_compare_and_exchange (&model->hash, NULL, hash))
     g_free (hash);
   return g_atomic_pointer_get (&model->hash);
