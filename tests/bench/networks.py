@@ -17,7 +17,6 @@ import json
 import math
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 
@@ -143,22 +142,21 @@ class Network:
         self.row[measure + "_mib"] = answer["peak_mib"]
         self.row[measure + "_peer_mib"] = measure_memory(self.row["network"], measure)
         if measure == "forward":
-            self.time_product(answer["forward_gflops"] * answer["forward_ms"])
+            self.time_product()
             self.row["open_ms"] = answer["open_ms"]
 
-    def time_product(self, operations):
+    def time_product(self):
         """Convolutions' speed as part of the matrix product's, which is measured in between."""
         if self.arguments.sgemm is None:
             return
-        shares, peaks = [], []
+        rates, peaks = [], []
         for _ in range(self.arguments.rounds):
-            text = subprocess.run([self.arguments.sgemm, str(sides.THREADS), "1024", "1536"],
-                                  check=True, capture_output=True, text=True).stdout
+            text = sides.run(self.arguments.sgemm, sides.THREADS, 1024, 1536)
             peaks.append(max(float(line.split()[1]) for line in text.splitlines()))
-            shares.append(self.bench("forward", "--repeat", 9)["forward_gflops"] / peaks[-1])
-        self.row["gflops"] = operations / self.row["forward_ms"]
+            rates.append(self.bench("forward", "--repeat", 9)["forward_gflops"])
+        self.row["gflops"] = statistics.median(rates)
         self.row["peak_gflops"] = statistics.median(peaks)
-        self.row["peak_share"] = statistics.median(shares)
+        self.row["peak_share"] = sides.median_ratio(rates, peaks)
 
     def time_occlusion(self, occlusion):
         """A window's time: ours computing what it reaches, ours in full passes over the same
@@ -207,9 +205,7 @@ class Network:
 
 def measure_memory(network, measure):
     """Peak of a process of its own, in MiB."""
-    text = subprocess.run([sys.executable, peers.__file__, network, measure],
-                          check=True, capture_output=True, text=True).stdout
-    return float(text)
+    return float(sides.run(sys.executable, peers.__file__, network, measure))
 
 
 def run(arguments):
