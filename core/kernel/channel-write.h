@@ -29,4 +29,7 @@ void lens_channel_write (const LensChannelWrite *write,
                          const LensEpilogueRun *run,
                          const LensReal *from);
 
+/* to[i · step] += from[i] for @n numbers. */
+void lens_add_steps (const LensReal *from, gsize n, LensReal *to, gsize step);
+
 G_END_DECLS

@@ -69,6 +69,7 @@ static const Forward forwards[] = {
   { lens_conv2d_suits_winograd_packed, lens_conv2d_winograd_packed },
   { lens_conv2d_suits_packed, lens_conv2d_packed },
   { lens_conv2d_suits_winograd, lens_conv2d_winograd },
+  { lens_conv2d_suits_thin, lens_conv2d_direct },
   { lens_conv2d_suits_plain, lens_conv2d_plain },
   { lens_conv2d_suits_direct, lens_conv2d_direct },
   { suits_anything, lens_conv2d_panels },

@@ -21,8 +21,10 @@
  * another order than the whole. */
 #define BLOCK_TERMS 576
 
-/* Positions of a strip, about. */
-#define STRIP_POSITIONS 400
+/* Positions of a strip, about, so that the sums of two blocks stay in the innermost cache;
+ * more where rows above and below must be loaded as well. */
+#define STRIP_POSITIONS 112
+#define STRIP_POSITIONS_TALL 224
 
 /* Blocks of channels at once, and with runs of positions as short as SHORT_RUN. */
 #define N_BLOCKS 2
@@ -68,17 +70,6 @@ typedef struct
   LensReal *apart; /* [LENS_BLOCK_CHANNELS][positions, rounded up] */
 } Piece;
 
-LENS_VECTOR static void
-add_steps (const LensReal *restrict from, gsize n, LensReal *restrict to, gsize step)
-{
-  if (step == 2)
-    for (gsize i = 0; i < n; i++)
-      to[2 * i] += from[i];
-  else
-    for (gsize i = 0; i < n; i++)
-      to[i * step] += from[i];
-}
-
 static gboolean
 has_steps (const LensCorrelation *work)
 {
@@ -93,12 +84,12 @@ write_steps (const Piece *piece, const LensReal *from, LensReal *plane)
   gsize width = (gsize) work->window.x.out_size;
 
   for (int row = 0; row < piece->n_rows; row++)
-    add_steps (from + (gsize) row * width, width,
-               plane +
-                 (gssize) ((piece->row + row) * work->step_y + work->first_y) *
-                   work->to_width +
-                 work->first_x,
-               (gsize) work->step_x);
+    lens_add_steps (from + (gsize) row * width, width,
+                    plane +
+                      (gssize) ((piece->row + row) * work->step_y + work->first_y) *
+                        work->to_width +
+                      work->first_x,
+                    (gsize) work->step_x);
 }
 
 /* The rows of a strip follow each other in their plane. */
@@ -343,7 +334,8 @@ plan_strips (Plan *plan)
 {
   const LensWindow *window = &plan->work->window;
   int height = window->y.out_size;
-  int n_rows = CLAMP (STRIP_POSITIONS / window->x.out_size, 1, height);
+  int n_positions = window->y.kernel_size > 1 ? STRIP_POSITIONS_TALL : STRIP_POSITIONS;
+  int n_rows = CLAMP (n_positions / window->x.out_size, 1, height);
   int n_strips = (height + n_rows - 1) / n_rows;
 
   plan->strip = lens_strip_make (window, (height + n_strips - 1) / n_strips);
@@ -394,7 +386,8 @@ run_plan (Plan *plan)
   if (plan->n_divisions > 1)
     run_shared (plan, n);
   else
-    lens_parallel_for (n, 1, run_own_strips, plan);
+    /* Strips that lie side by side share lines of the cache, and should share a thread. */
+    lens_parallel_for (n, MAX (n / N_PIECES, 1), run_own_strips, plan);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/scratch.h"
+#include "core/kernel/channel-write.h"
 #include "core/kernel/strip.h"
 #include "core/kernel/tap-sum.h"
 #include "core/kernel/vector.h"
@@ -53,8 +54,12 @@ typedef struct
   gssize step;
   int n_rows;
   int n;
-  LensReal bias;
   gboolean adds;
+  LensReal bias;
+  const LensEpilogue *epilogue; /* (nullable) */
+  const LensReal *addend;       /* (nullable): the epilogue's, where @to is */
+  LensReal scale;
+  LensReal shift;
 } Writing;
 
 /* Row after row, each with a little too much behind it that the next one overwrites; the
@@ -80,6 +85,49 @@ set_rows (const Writing *writing)
     }
 }
 
+/* Not a number stays one: the comparisons are false for it. */
+static inline LensReal
+clamp (LensReal x, LensReal low, LensReal high)
+{
+  const LensReal raised = x < low ? low : x;
+
+  return raised > high ? high : raised;
+}
+
+/* The same, through the epilogue. */
+static inline __attribute__ ((always_inline)) void
+finish_rows (const Writing *writing)
+{
+  const Writing w = *writing;
+  const LensReal low = w.epilogue->low;
+  const LensReal high = w.epilogue->high;
+  int n_lavish = (w.n + LENS_N_LANES - 1) / LENS_N_LANES * LENS_N_LANES;
+  const LensReal *end = w.to + (w.n_rows - 1) * w.row_step + w.n;
+
+  for (int row = 0; row < w.n_rows; row++)
+    {
+      const LensReal *from = w.from + (gsize) row * w.pitch;
+      LensReal *to = w.to + row * w.row_step;
+      int n = end - to >= n_lavish ? n_lavish : w.n;
+
+      if (w.addend == NULL)
+        {
+#pragma GCC ivdep
+          for (int i = 0; i < n; i++)
+            to[i] = clamp ((from[i] + w.bias) * w.scale + w.shift, low, high);
+        }
+      else
+        {
+          const LensReal *addend = w.addend + row * w.row_step;
+
+#pragma GCC ivdep
+          for (int i = 0; i < w.n; i++)
+            to[i] = clamp ((from[i] + w.bias) * w.scale + w.shift + addend[i], low,
+                           high);
+        }
+    }
+}
+
 static inline __attribute__ ((always_inline)) void
 add_rows (const Writing *writing)
 {
@@ -93,19 +141,17 @@ add_rows (const Writing *writing)
       if (writing->step == 1)
         for (int i = 0; i < n; i++)
           to[i] += from[i] + writing->bias;
-      else if (writing->step == 2)
-        for (int i = 0; i < n; i++)
-          to[2 * i] += from[i];
       else
-        for (int i = 0; i < n; i++)
-          to[i * writing->step] += from[i];
+        lens_add_steps (from, (gsize) n, to, (gsize) writing->step);
     }
 }
 
 LENS_VECTOR static void
 write_rows (const Writing *writing)
 {
-  if (writing->adds)
+  if (writing->epilogue != NULL)
+    finish_rows (writing);
+  else if (writing->adds)
     add_rows (writing);
   else
     set_rows (writing);
@@ -131,22 +177,33 @@ write_plane (const Piece *piece, gsize channel, const LensReal *results)
 {
   const Plan *plan = piece->plan;
   const LensCorrelation *work = plan->work;
+  const LensEpilogue *epilogue = work->epilogue;
+  gsize index = piece->group * work->n_to + channel;
   gsize plane = piece->image_group * work->n_to + channel;
-  LensReal *to = work->to + plane * (gsize) work->to_height * (gsize) work->to_width;
-
-  to += (gssize) (piece->row * work->step_y + work->first_y) * work->to_width +
-        work->first_x;
-  write_rows (&(Writing){
+  gssize at = (gssize) (plane * (gsize) work->to_height * (gsize) work->to_width) +
+              (gssize) (piece->row * work->step_y + work->first_y) * work->to_width +
+              work->first_x;
+  Writing writing = {
     .from = results,
     .pitch = plan->strip.pitch,
-    .to = to,
+    .to = work->to + at,
     .row_step = (gssize) work->step_y * work->to_width,
     .step = work->step_x,
     .n_rows = piece->n_rows,
     .n = work->window.x.out_size,
-    .bias = work->bias == NULL ? 0 : work->bias[piece->group * work->n_to + channel],
+    .bias = work->bias == NULL ? 0 : work->bias[index],
     .adds = work->adds,
-  });
+    .epilogue = epilogue,
+    .scale = 1,
+  };
+
+  if (epilogue != NULL)
+    {
+      writing.scale = epilogue->scale == NULL ? 1 : epilogue->scale[index];
+      writing.shift = epilogue->shift == NULL ? 0 : epilogue->shift[index];
+      writing.addend = epilogue->addend == NULL ? NULL : epilogue->addend + at;
+    }
+  write_rows (&writing);
 }
 
 /* All taps of a few output channels, block by block. */

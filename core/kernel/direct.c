@@ -9,6 +9,7 @@
 
 #include "core/kernel/direct.h"
 
+#include "core/base/parallel.h"
 #include "core/base/scratch.h"
 #include "core/kernel/channel-sum.h"
 #include "core/kernel/correlate.h"
@@ -32,14 +33,22 @@
 #define MIN_POSITIONS_WEIGHTS 150
 #define MAX_CHANNELS_WEIGHTS 256
 
+/* Positions of a result with strides up to which packed weights pay on the way back. */
+#define MAX_POSITIONS_STRIDED 400
+
 /* Products of a sum of packed weights. */
 #define MIN_TERMS 48
+
+/* Small groups that are worked on at once, with strides, and how many make it worth it. */
+#define GROUPS_OF_PIECE 8
+#define MANY_GROUPS 32
 
 /* A strip of all rows of so few numbers is no burden, whatever part of it is padding. */
 #define SMALL_STRIP 16384
 
 /* Channels that are summed side by side, and numbers of a vector. */
 #define FULL_ROWS 6
+#define FEW_ROWS 3
 #define FULL_VECTOR 16
 
 static gboolean
@@ -86,9 +95,27 @@ lens_conv2d_suits_packed (const LensConv2d *conv)
                        conv->out_channels);
 }
 
+static gboolean
+has_strides (const LensConv2d *conv)
+{
+  return conv->window.y.stride != 1 || conv->window.x.stride != 1;
+}
+
+gboolean
+lens_conv2d_suits_thin (const LensConv2d *conv)
+{
+  return conv->constant != NULL && conv->in_channels >= FULL_ROWS &&
+         conv->in_channels * lens_window_n_taps (&conv->window) < MIN_TERMS &&
+         lens_conv2d_suits_direct (conv);
+}
+
 gboolean
 lens_conv2d_suits_packed_to_input (const LensConv2d *conv)
 {
+  /* Large planes with strides are written in pieces too small. */
+  if (has_strides (conv) && lens_window_n_taps (&conv->window) > 1 &&
+      lens_window_out_size (&conv->window) > MAX_POSITIONS_STRIDED)
+    return FALSE;
   return fills_blocks (conv, conv->out_channels * lens_window_n_taps (&conv->window),
                        conv->in_channels);
 }
@@ -108,7 +135,8 @@ lens_conv2d_suits_direct_to_input (const LensConv2d *conv)
 {
   if (has_few_channels (conv))
     return is_dense (conv) || is_small (conv);
-  return is_dense (conv) && conv->in_channels >= FULL_ROWS &&
+  return is_dense (conv) &&
+         conv->in_channels >= (has_strides (conv) ? FULL_ROWS : FEW_ROWS) &&
          lens_window_out_size (&conv->window) >= MIN_POSITIONS_BACK;
 }
 
@@ -171,7 +199,7 @@ run_forward (const LensConv2d *conv, Way way, const Operands *operands)
     .step_y = 1,
     .step_x = 1,
     .adds = operands->adds,
-    .epilogue = way == WAY_PACKED ? conv->epilogue : NULL,
+    .epilogue = conv->epilogue,
     .tap_weights = tap_weights,
   };
 
@@ -189,7 +217,6 @@ lens_conv2d_direct (const LensConv2d *conv,
                     gboolean adds)
 {
   run_forward (conv, WAY_POSITIONS, &(Operands){ in, weights, bias, out, adds });
-  lens_conv2d_finish (conv, out);
 }
 
 void
@@ -288,19 +315,26 @@ sees_all (const LensConv2d *conv)
          conv->out_channels > 0 && lens_window_out_size (&conv->window) > 0;
 }
 
-static void
-run_back (const LensConv2d *conv,
-          Way way,
-          const LensReal *weights,
-          const LensReal *signal,
-          LensReal *in_signal)
+/* A convolution backward. */
+typedef struct
 {
+  const LensConv2d *conv;
+  Way way;
+  const LensReal *weights;
+  const LensReal *signal;
+  LensReal *in_signal;
+} BackPass;
+
+static void
+run_phases (const BackPass *pass)
+{
+  const LensConv2d *conv = pass->conv;
   gsize n_taps = lens_window_n_taps (&conv->window);
   gboolean is_whole = sees_all (conv);
 
   if (conv->sets && !is_whole)
-    lens_clear (in_signal, conv->batch * conv->n_groups * conv->in_channels *
-                             lens_window_in_size (&conv->window));
+    lens_clear (pass->in_signal, conv->batch * conv->n_groups * conv->in_channels *
+                                   lens_window_in_size (&conv->window));
   for (int i = 0; i < n_phases (&conv->window.y); i++)
     for (int j = 0; j < n_phases (&conv->window.x); j++)
       {
@@ -309,12 +343,12 @@ run_back (const LensConv2d *conv,
           .n_groups = conv->n_groups,
           .n_from = conv->out_channels,
           .n_to = conv->in_channels,
-          .from = signal,
-          .weights = weights,
+          .from = pass->signal,
+          .weights = pass->weights,
           .weight_from = conv->in_channels * n_taps,
           .weight_to = n_taps,
           .weight_group = conv->out_channels * conv->in_channels * n_taps,
-          .to = in_signal,
+          .to = pass->in_signal,
           .to_height = conv->window.y.in_size,
           .to_width = conv->window.x.in_size,
           .step_y = conv->window.y.stride,
@@ -322,9 +356,58 @@ run_back (const LensConv2d *conv,
           .adds = !conv->sets || !is_whole,
         };
 
-        correlate_back (&work, conv, way, find_first (&conv->window.y, i),
+        correlate_back (&work, conv, pass->way, find_first (&conv->window.y, i),
                         find_first (&conv->window.x, j));
       }
+}
+
+/* Groups that are worked on at once: a divisor of their number. */
+static gsize
+groups_of_piece (gsize n_groups)
+{
+  gsize n = GROUPS_OF_PIECE;
+
+  while (n_groups % n != 0)
+    n--;
+  return n;
+}
+
+static void
+run_group_phases (gsize begin, gsize end, gpointer data)
+{
+  const BackPass *whole = data;
+  LensConv2d conv = *whole->conv;
+  gsize n_each = groups_of_piece (conv.n_groups);
+  gsize in_size = conv.in_channels * lens_window_in_size (&conv.window);
+  gsize out_size = conv.out_channels * lens_window_out_size (&conv.window);
+  gsize weights_size = conv.in_channels * conv.out_channels *
+                       lens_window_n_taps (&conv.window);
+
+  conv.batch = 1;
+  conv.n_groups = n_each;
+  for (gsize i = begin * n_each; i < end * n_each; i += n_each)
+    run_phases (&(BackPass){
+      .conv = &conv,
+      .way = whole->way,
+      .weights = whole->weights + i % whole->conv->n_groups * weights_size,
+      .signal = whole->signal + i * out_size,
+      .in_signal = whole->in_signal + i * in_size,
+    });
+}
+
+/* With strides every plane is gone over several times; where groups are small and many, each
+ * piece does so while its planes are in the cache. */
+static void
+run_back (const BackPass *pass)
+{
+  const LensConv2d *conv = pass->conv;
+  gsize n = conv->batch * conv->n_groups;
+
+  if (has_strides (conv) && has_few_channels (conv) && n >= MANY_GROUPS)
+    lens_parallel_for (n / groups_of_piece (conv->n_groups), 1, run_group_phases,
+                       (gpointer) pass);
+  else
+    run_phases (pass);
 }
 
 void
@@ -333,7 +416,7 @@ lens_conv2d_direct_to_input (const LensConv2d *conv,
                              const LensReal *signal,
                              LensReal *in_signal)
 {
-  run_back (conv, WAY_POSITIONS, weights, signal, in_signal);
+  run_back (&(BackPass){ conv, WAY_POSITIONS, weights, signal, in_signal });
 }
 
 void
@@ -342,5 +425,5 @@ lens_conv2d_packed_to_input (const LensConv2d *conv,
                              const LensReal *signal,
                              LensReal *in_signal)
 {
-  run_back (conv, WAY_PACKED, weights, signal, in_signal);
+  run_phases (&(BackPass){ conv, WAY_PACKED, weights, signal, in_signal });
 }

@@ -15,6 +15,9 @@ gboolean lens_conv2d_suits_direct (const LensConv2d *conv);
 gboolean lens_conv2d_suits_direct_to_input (const LensConv2d *conv);
 gboolean lens_conv2d_suits_direct_to_weights (const LensConv2d *conv);
 
+/* Whether it is the quickest for weights that never change, of sums too short for others. */
+gboolean lens_conv2d_suits_thin (const LensConv2d *conv);
+
 /* As lens_conv2d (). */
 void lens_conv2d_direct (const LensConv2d *conv,
                          const LensReal *in,

@@ -40,44 +40,67 @@ sum_rows (const LensTapSum *sum, const gsize n_rows)
     }
 }
 
-/* One row has too few sums to keep the multipliers busy; it takes four vectors at once. */
-LENS_VECTOR static void
-sum_1 (const LensTapSum *sum)
+/* Few rows have too few sums to keep the multipliers busy; they take some vectors at once.
+ * Both counts are constants wherever this is used. */
+static inline __attribute__ ((always_inline)) void
+sum_few (const LensTapSum *sum, const gsize n_rows, const gsize n_vectors)
 {
-  for (gsize i = 0; i < sum->n; i += 4 * LENS_N_LANES)
+  gsize weight_row = sum->weight_row;
+  gsize step = (gsize) LENS_N_LANES;
+
+  for (gsize i = 0; i < sum->n; i += n_vectors * step)
     {
       const LensReal *numbers = sum->numbers + i;
-      LensLanes sums[4] = { 0 };
+      LensReal *results = sum->results + i;
+      LensLanes sums[3 * 4] = { 0 };
 
+#pragma GCC unroll 3
+      for (gsize row = 0; row < n_rows; row++)
 #pragma GCC unroll 4
-      for (gsize j = 0; j < 4; j++)
-        if (sum->adds)
-          sums[j] = *(LensLanes *) (sum->results + i + j * LENS_N_LANES);
+        for (gsize j = 0; j < n_vectors; j++)
+          if (sum->adds)
+            sums[row * n_vectors + j] = *(
+              LensLanes *) (results + row * sum->result_stride + j * step);
       for (gsize k = 0; k < sum->n_taps; k++)
         {
           const LensReal *seen = numbers + sum->taps[k].ahead;
-          LensReal weight = sum->weights[sum->taps[k].weight];
+          const LensReal *weights = sum->weights + sum->taps[k].weight;
 
 #pragma GCC unroll 4
-          for (gsize j = 0; j < 4; j++)
-            sums[j] += *(const LensLanes *) (seen + j * LENS_N_LANES) * weight;
+          for (gsize j = 0; j < n_vectors; j++)
+            {
+              LensLanes lanes = *(const LensLanes *) (seen + j * step);
+
+#pragma GCC unroll 3
+              for (gsize row = 0; row < n_rows; row++)
+                sums[row * n_vectors + j] += lanes * weights[row * weight_row];
+            }
         }
+#pragma GCC unroll 3
+      for (gsize row = 0; row < n_rows; row++)
 #pragma GCC unroll 4
-      for (gsize j = 0; j < 4; j++)
-        *(LensLanes *) (sum->results + i + j * LENS_N_LANES) = sums[j];
+        for (gsize j = 0; j < n_vectors; j++)
+          *(LensLanes *) (results + row * sum->result_stride +
+                          j * step) = sums[row * n_vectors + j];
     }
+}
+
+LENS_VECTOR static void
+sum_1 (const LensTapSum *sum)
+{
+  sum_few (sum, 1, 4);
 }
 
 LENS_VECTOR static void
 sum_2 (const LensTapSum *sum)
 {
-  sum_rows (sum, 2);
+  sum_few (sum, 2, 4);
 }
 
 LENS_VECTOR static void
 sum_3 (const LensTapSum *sum)
 {
-  sum_rows (sum, 3);
+  sum_few (sum, 3, 4);
 }
 
 LENS_VECTOR static void

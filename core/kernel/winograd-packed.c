@@ -406,7 +406,7 @@ run_plan (Pass *pass)
       run_blocks (0, cut (pass, BLOCK_TILES_SPREAD), pass);
       return;
     }
-  lens_parallel_for (n, 1, run_blocks, pass);
+  lens_parallel_for (n, MAX (n / MANY_BLOCKS, 1), run_blocks, pass);
 }
 
 static void
