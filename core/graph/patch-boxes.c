@@ -17,8 +17,10 @@
 /* Winograd's tiles: crops that need as many of them cost the same. */
 #define TILE 4
 
-/* The least share of a crop's work that is needed. */
+/* The least share of a crop's work that is needed: what is multiplied costs more than what
+ * is copied. */
 #define LEAST_SHARE 0.8
+#define LEAST_SHARE_LINEAR 0.93
 
 static const LensShape *
 shape_of (const LensPatch *patch, int value)
@@ -162,6 +164,13 @@ sees_itself (LensPatch *patch,
          memcmp (patch->crop, node->settings, node->op->settings_size) == 0;
 }
 
+static double
+least_share (const LensNode *node, int step)
+{
+  return (node->op->traits & LENS_TRAIT_LINEAR) != 0 && step == 1 ? LEAST_SHARE_LINEAR
+                                                                  : LEAST_SHARE;
+}
+
 /* Takes over the crops of an operand where they fit, so that nothing has to be copied. */
 static gboolean
 inherit (LensPatch *patch, const LensNode *node, int input_index)
@@ -193,7 +202,7 @@ inherit (LensPatch *patch, const LensNode *node, int input_index)
     if (!sees_itself (patch, node, input_index,
                       &from->crops[from->order[from->groups[i].begin]].held))
       return FALSE;
-  if (needed < LEAST_SHARE * LEAST_SHARE * held)
+  if (needed < least_share (node, 1) * held)
     return FALSE;
   for (int i = 0; i < patch->n_items; i++)
     result->crops[i].held = from->crops[i].held;
@@ -306,7 +315,7 @@ add_group (LensPatch *patch, const LensNode *node, int leader, int *n_ordered, i
   const LensBox *box = &change->crops[leader].changed;
   const int height = round_up (box->y_end - box->y_begin, step);
   const int width = round_up (box->x_end - box->x_begin, step);
-  const double least = LEAST_SHARE * cost_of (box, step);
+  const double least = least_share (node, step) * cost_of (box, step);
   LensPatchGroup *group = &change->groups[change->n_groups++];
   LensBox like = { 0 };
 
