@@ -26,6 +26,11 @@
 /* A tile's sides are multiples of this, which suits the vector units. */
 #define TILE_STEP 48
 
+/* Sides that are no longer than this are left where there are tiles enough: a deep product
+ * in narrow tiles would read the other operand again and again. */
+#define SHORT_SIDE 256
+#define MANY_TILES 16
+
 static CBLAS_TRANSPOSE
 transpose_of (const LensMatrix *matrix)
 {
@@ -130,6 +135,13 @@ count_tiles (gsize size, gsize tile)
   return (size + tile - 1) / tile;
 }
 
+static gsize
+n_tiles (const LensProduct *product, const Tiles *tiles)
+{
+  return count_tiles (product->n_rows, tiles->tile_rows) *
+         count_tiles (product->n_columns, tiles->tile_columns);
+}
+
 /* Halves the longer side until a tile is small enough. */
 static void
 choose_tiles (const LensProduct *product, Tiles *tiles)
@@ -144,7 +156,8 @@ choose_tiles (const LensProduct *product, Tiles *tiles)
       gsize *longer = tiles->tile_rows > tiles->tile_columns ? &tiles->tile_rows
                                                              : &tiles->tile_columns;
 
-      if (halve (*longer) >= *longer)
+      if (halve (*longer) >= *longer ||
+          (*longer <= SHORT_SIDE && n_tiles (product, tiles) >= MANY_TILES))
         break;
       *longer = halve (*longer);
     }
