@@ -16,10 +16,7 @@
 
 #include <adwaita.h>
 
-/* Picture, map and overlay, where the answer is a map; in the core's words. */
-#define USUAL_FIGURE "three-panel"
-
-/* What that takes, about: its panels, and what is around them. */
+/* What the usual figure takes, about: its panels, and what is around them. */
 #define N_PANELS 3
 #define HEAD_HEIGHT 60.0
 #define LABEL_HEIGHT 28.0
@@ -312,7 +309,8 @@ new_figure (LensExplainView *view)
 {
   GtkWidget *figure = lens_figure_view_new (view->session, LENS_QUESTION_EXPLAIN);
 
-  lens_figure_view_set_usual (LENS_FIGURE_VIEW (figure), USUAL_FIGURE);
+  lens_figure_view_set_usual (LENS_FIGURE_VIEW (figure),
+                              lens_place_usual_figure (LENS_QUESTION_EXPLAIN));
   g_signal_connect_swapped (figure, "drawn", G_CALLBACK (arrange), view);
   return figure;
 }

@@ -25,11 +25,12 @@ struct _LensExportDialog
 {
   AdwWindow parent_instance;
 
+  AdwPreferencesGroup *format_group;
   AdwComboRow *format;
   AdwPreferencesGroup *picture_group;
   AdwPreferencesGroup *clip_group;
   GtkLabel *size;
-  GtkLabel *note;
+  GtkSpinner *spinner;
   GtkStack *stack;
   GtkProgressBar *progress;
   GtkLabel *writing;
@@ -48,8 +49,8 @@ struct _LensExportDialog
 G_DEFINE_FINAL_TYPE (LensExportDialog, lens_export_dialog, ADW_TYPE_WINDOW)
 
 /* What of the look belongs to a file. */
-static const char *const look_names[] = { "resolution", "size", "theme", "has_title",
-                                          "has_colorbar" };
+static const char *const look_names[] = { "resolution", "size",      "columns",
+                                          "theme",      "has_title", "has_colorbar" };
 
 static const LensWriter *
 present_writer (LensExportDialog *dialog)
@@ -68,6 +69,22 @@ stop (LensMonitor **monitor)
   g_clear_pointer (monitor, lens_monitor_unref);
 }
 
+/* @trouble: (nullable): why there is no size */
+static void
+show_trial (LensExportDialog *dialog, const char *size, const char *trouble)
+{
+  const gboolean is_running = dialog->trial != NULL || dialog->trial_timer != 0;
+  const char *note = trouble;
+
+  if (note == NULL &&
+      lens_reel_is_running (lens_session_reel (lens_window_session (dialog->window))))
+    note = _ ("The work is not done yet; what has arrived so far is exported.");
+  gtk_label_set_text (dialog->size, size);
+  gtk_spinner_set_spinning (dialog->spinner, is_running);
+  gtk_widget_set_visible (GTK_WIDGET (dialog->spinner), is_running);
+  adw_preferences_group_set_description (dialog->format_group, note);
+}
+
 static void
 show_size (gpointer *result, const GError *error, gpointer data)
 {
@@ -76,7 +93,10 @@ show_size (gpointer *result, const GError *error, gpointer data)
   g_autofree char *size = g_format_size ((guint64) work->size);
 
   g_clear_pointer (&dialog->trial, lens_monitor_unref);
-  gtk_label_set_text (dialog->size, error == NULL ? size : error->message);
+  if (error == NULL)
+    lens_export_work_learn (dialog->work, work);
+  show_trial (dialog, error == NULL ? size : _ ("unknown"),
+              error != NULL ? error->message : NULL);
 }
 
 static gboolean
@@ -109,8 +129,8 @@ want_size (LensExportDialog *dialog)
 {
   stop (&dialog->trial);
   g_clear_handle_id (&dialog->trial_timer, g_source_remove);
-  gtk_label_set_text (dialog->size, _ ("finding out…"));
   dialog->trial_timer = g_timeout_add (PAUSE_MS, try_size, dialog);
+  show_trial (dialog, "", NULL);
 }
 
 static void
@@ -302,11 +322,12 @@ lens_export_dialog_class_init (LensExportDialogClass *class)
   G_OBJECT_CLASS (class)->finalize = lens_export_dialog_finalize;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/netlens/Netlens/ui/export-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, LensExportDialog, format_group);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, format);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, picture_group);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, clip_group);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, size);
-  gtk_widget_class_bind_template_child (widget_class, LensExportDialog, note);
+  gtk_widget_class_bind_template_child (widget_class, LensExportDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, progress);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, writing);
@@ -335,8 +356,6 @@ lens_export_dialog_show (LensWindow *window)
   dialog = g_object_new (LENS_TYPE_EXPORT_DIALOG, "transient-for", window, NULL);
   dialog->window = g_object_ref (window);
   dialog->work = work;
-  gtk_widget_set_visible (GTK_WIDGET (dialog->note),
-                          lens_reel_is_running (lens_session_reel (session)));
   add_rows (dialog);
   add_formats (dialog);
   choose_format (dialog);

@@ -14,6 +14,38 @@ unref_frame (gpointer frame)
   lens_frame_unref (frame);
 }
 
+static void
+add_frames (LensExportWork *work, LensReel *reel)
+{
+  for (int i = 0; i < lens_reel_n_frames (reel); i++)
+    g_ptr_array_add (work->frames, lens_frame_ref (lens_reel_frame (reel, i)));
+  work->n_shown = MIN (lens_reel_position (reel) + 1, (int) work->frames->len);
+}
+
+/* Both of the two that are compared, as one job; NULL where nothing is. */
+static LensJob *
+dup_comparison (LensSession *session)
+{
+  const LensPlace *place = lens_session_place (session);
+  g_autoptr (LensPlace) both = lens_place_dup_difference (place);
+
+  return place->beside != LENS_BESIDE_NOTHING && lens_place_shows_difference (both)
+           ? lens_place_dup_job (both, both->view)
+           : NULL;
+}
+
+/* The file is drawn as the screen is. */
+static void
+take_usual_figure (LensExportWork *work)
+{
+  const char *usual = lens_place_usual_figure (work->job->method->question);
+  const LensFrame *last = g_ptr_array_index (work->frames, work->n_shown - 1);
+
+  if (work->job->figure == NULL && usual != NULL &&
+      lens_figure_find (usual, last->kind, NULL) != NULL)
+    work->job->figure = g_strdup (usual);
+}
+
 LensExportWork *
 lens_export_work_new (LensSession *session)
 {
@@ -26,16 +58,31 @@ lens_export_work_new (LensSession *session)
 
   work = g_new0 (LensExportWork, 1);
   work->frames = g_ptr_array_new_with_free_func (unref_frame);
-  for (int i = 0; i < lens_reel_n_frames (reel); i++)
-    g_ptr_array_add (work->frames, lens_frame_ref (lens_reel_frame (reel, i)));
-  work->n_shown = MIN (lens_reel_position (reel) + 1, (int) work->frames->len);
   work->query = lens_reel_query (reel) != NULL ? lens_query_ref (lens_reel_query (reel))
                                                : NULL;
+  work->notes = g_strdupv ((char **) lens_reel_notes (reel));
+  work->job = dup_comparison (session);
+  if (work->job != NULL)
+    return work;
+  add_frames (work, reel);
   work->job = lens_reel_dup_complete_job (reel);
   if (work->job == NULL)
     work->job = lens_job_copy (shown);
-  work->notes = g_strdupv ((char **) lens_reel_notes (reel));
+  take_usual_figure (work);
   return work;
+}
+
+void
+lens_export_work_learn (LensExportWork *work, const LensExportWork *from)
+{
+  if (work->frames->len > 0)
+    return;
+  for (guint i = 0; i < from->frames->len; i++)
+    g_ptr_array_add (work->frames,
+                     lens_frame_ref (g_ptr_array_index (from->frames, i)));
+  work->n_shown = from->n_shown;
+  g_clear_pointer (&work->query, lens_query_unref);
+  work->query = from->query != NULL ? lens_query_ref (from->query) : NULL;
 }
 
 LensExportWork *
@@ -125,11 +172,9 @@ remove_all (const char *path)
   g_remove (path);
 }
 
-/* On the exporter's thread. */
 static gpointer
-write_file (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
+write_frames (LensExportWork *work, LensMonitor *monitor, GError **error)
 {
-  LensExportWork *work = data;
   const LensWriter *writer = lens_writer_find (work->path, error);
   const LensJob *job = work->job;
   const char *figure = job->figure != NULL ? job->figure : job->method->figure;
@@ -155,6 +200,44 @@ write_file (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
   if (work->is_trial)
     remove_all (work->path);
   return work;
+}
+
+static void
+take_query (LensExportWork *work, LensQuery *query)
+{
+  g_clear_pointer (&work->query, lens_query_unref);
+  work->query = lens_query_ref (query);
+}
+
+/* The job's frames, where there are none yet. */
+static gboolean
+do_job (LensExportWork *work, LensDesk *desk, LensMonitor *monitor, GError **error)
+{
+  g_autoptr (LensRun) run = NULL;
+  g_autoptr (LensJob) asked = work->job;
+  LensFrame *frame = NULL;
+  LensStep step;
+
+  run = lens_desk_start (desk, asked, monitor, error);
+  work->job = run != NULL ? lens_desk_complete (desk, asked) : lens_job_copy (asked);
+  if (run == NULL)
+    return FALSE;
+  while ((step = lens_run_next (run, &frame, error)) == LENS_STEP_FRAME)
+    g_ptr_array_add (work->frames, frame);
+  work->n_shown = (int) work->frames->len;
+  take_query (work, lens_run_query (run));
+  return step == LENS_STEP_DONE && work->n_shown > 0;
+}
+
+/* On the exporter's thread. */
+static gpointer
+write_file (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
+{
+  LensExportWork *work = data;
+
+  if (work->frames->len == 0 && !do_job (work, desk, monitor, error))
+    return NULL;
+  return write_frames (work, monitor, error);
 }
 
 LensMonitor *

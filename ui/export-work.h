@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* Everything that a file is made of, held together while a thread writes it. */
 typedef struct
 {
-  GPtrArray *frames; /* LensFrame; a clip has them all */
+  GPtrArray *frames; /* LensFrame; a clip has them all; none: the job is done first */
   int n_shown;      /* up to the one on the screen: a picture shows the last of these */
   LensQuery *query; /* (nullable) */
   LensJob *job;     /* its look and clip count */
@@ -23,10 +23,14 @@ typedef struct
   gpointer owner;    /* whoever wants to know when it is done */
 } LensExportWork;
 
-/* (transfer full) (nullable): of what the present view shows; NULL: nothing yet. */
+/* (transfer full) (nullable): of what the present view shows; NULL: nothing yet.  Of two that
+ * stand side by side it is the comparison of both. */
 LensExportWork *lens_export_work_new (LensSession *session);
 LensExportWork *lens_export_work_copy (const LensExportWork *work);
 void lens_export_work_free (LensExportWork *work);
+
+/* What was done for @from need not be done again for @work. */
+void lens_export_work_learn (LensExportWork *work, const LensExportWork *from);
 
 /* (transfer full): “guided-backprop-Egyptian-cat.gif”. */
 char *lens_export_work_dup_name (const LensExportWork *work, const LensWriter *writer);

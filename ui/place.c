@@ -149,6 +149,13 @@ lens_place_dup_beside (const LensPlace *place)
   return job;
 }
 
+/* Picture, map and overlay, where the answer is a map. */
+const char *
+lens_place_usual_figure (LensQuestion view)
+{
+  return view == LENS_QUESTION_EXPLAIN ? "three-panel" : NULL;
+}
+
 LensPlace *
 lens_place_from_job (const LensPlace *place, const LensJob *job)
 {

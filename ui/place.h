@@ -70,6 +70,9 @@ LensJob *lens_place_dup_job (const LensPlace *place, LensQuestion view);
 /* (transfer full) (nullable): the question beside it, when two are compared. */
 LensJob *lens_place_dup_beside (const LensPlace *place);
 
+/* The figure of a view where the place does not say; NULL: the method's own. */
+const char *lens_place_usual_figure (LensQuestion view);
+
 /* Whether the view shows what two explanations differ in. */
 gboolean lens_place_shows_difference (const LensPlace *place);
 
