@@ -171,6 +171,15 @@ set_fields (const Call *call,
   return TRUE;
 }
 
+LensDesk *
+call_new_desk (const Call *call)
+{
+  LensDesk *desk = lens_desk_new ();
+
+  lens_desk_set_folds (desk, !arguments_has (call->arguments, "no-fold"));
+  return desk;
+}
+
 gboolean
 call_fill_job (const Call *call, LensJob *job, GError **error)
 {

@@ -28,6 +28,8 @@ static const Verb *const verbs[] = {
 static const Option global_options[] = {
   { OPTION_TEXT, "threads", 0, "N", "how many threads compute; 0: one per processor" },
   { OPTION_TEXT, "seed", 0, "N", "for what draws random numbers" },
+  { OPTION_FLAG, "no-fold", 0, NULL,
+    "compute each layer by itself; the same but for rounding, and slower" },
   { OPTION_FLAG, "quiet", 'q', NULL,
     "no notes and no progress, only results and errors" },
   { OPTION_FLAG, "verbose", 'v', NULL, "say each step" },

@@ -259,7 +259,7 @@ print_rows (const Call *call, const GArray *rows)
 static gboolean
 run (const Call *call, GError **error)
 {
-  g_autoptr (LensDesk) desk = lens_desk_new ();
+  g_autoptr (LensDesk) desk = call_new_desk (call);
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_auto (Bench) bench = { .monitor = call->monitor };
   gint64 window;

@@ -131,7 +131,7 @@ run (const Call *call, GError **error)
 {
   const GPtrArray *words = call->arguments->words;
   gboolean is_json = arguments_has (call->arguments, "json");
-  g_autoptr (LensDesk) desk = lens_desk_new ();
+  g_autoptr (LensDesk) desk = call_new_desk (call);
   g_autoptr (LensJob) job = lens_job_new (lens_methods[0]);
   g_autoptr (JsonArray) array = is_json ? json_array_new () : NULL;
   g_autoptr (GHashTable) said = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,

@@ -48,8 +48,12 @@ open_model (const Call *call, GHashTable *inputs, GError **error)
     .bound = inputs,
     .cut_outputs = (GPtrArray *) wanted,
   };
+  LensModel *model;
 
-  return lens_model_open (&options_of_model, call->monitor, error);
+  model = lens_model_open (&options_of_model, call->monitor, error);
+  if (model != NULL && arguments_has (call->arguments, "no-fold"))
+    lens_graph_set_folds (lens_model_graph (model), FALSE);
+  return model;
 }
 
 static gboolean

@@ -67,7 +67,7 @@ run (const Call *call, GError **error)
   const LensMethod *method = lens_method_find (id != NULL ? id : "guided-backprop",
                                                error);
   const GPtrArray *outputs = arguments_list (arguments, "output");
-  g_autoptr (LensDesk) desk = lens_desk_new ();
+  g_autoptr (LensDesk) desk = call_new_desk (call);
   g_autoptr (LensJob) job = NULL;
 
   if (method == NULL)

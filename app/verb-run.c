@@ -78,7 +78,7 @@ static gboolean
 run (const Call *call, GError **error)
 {
   const GPtrArray *words = call->arguments->words;
-  g_autoptr (LensDesk) desk = lens_desk_new ();
+  g_autoptr (LensDesk) desk = call_new_desk (call);
 
   for (guint i = 0; i < words->len; i++)
     if (!run_file (call, desk, g_ptr_array_index (words, i), error))

@@ -59,6 +59,9 @@ extern const Option input_options[];
  */
 gboolean call_fill_job (const Call *call, LensJob *job, GError **error);
 
+/* A desk that heeds the call's options. */
+LensDesk *call_new_desk (const Call *call);
+
 /* Runs a job to its end and writes its outputs; notes go to standard error. */
 gboolean call_run_job (const Call *call, LensDesk *desk, LensJob *job, GError **error);
 

@@ -254,8 +254,10 @@ can_overwrite (const Pass *pass, const Visit *visit)
   for (int i = 0; i < visit->node->n_inputs; i++)
     n_signals += visit->node->inputs[i] >= 0 &&
                  pass->has_signal[visit->node->inputs[i]];
-  return (visit->node->op->traits & LENS_TRAIT_IN_PLACE) != 0 && n_signals == 1 &&
-         visit->node->inputs[0] >= 0 && pass->has_signal[visit->node->inputs[0]] &&
+  return (visit->node->op->traits & (LENS_TRAIT_IN_PLACE | LENS_TRAIT_PASSES_SIGNAL)) ==
+           LENS_TRAIT_IN_PLACE &&
+         n_signals == 1 && visit->node->inputs[0] >= 0 &&
+         pass->has_signal[visit->node->inputs[0]] &&
          pass->last_nodes[pass->homes[visit->node->outputs[0]].value] == visit->index &&
          can_take_over (pass, visit, 0) &&
          !lens_tensor_is_shared (*home_of (pass, visit->node->outputs[0]));

@@ -26,12 +26,21 @@ struct _LensDesk
   LensImage *image;   /* one of the two … */
   LensTensor *tensor; /* … when a picture is open */
   LensQuery *query;
+  gboolean is_plain; /* nothing is folded */
 };
 
 LensDesk *
 lens_desk_new (void)
 {
   return g_new0 (LensDesk, 1);
+}
+
+void
+lens_desk_set_folds (LensDesk *desk, gboolean folds)
+{
+  desk->is_plain = !folds;
+  if (desk->model != NULL)
+    lens_graph_set_folds (lens_model_graph (desk->model), folds);
 }
 
 static void
@@ -105,6 +114,7 @@ lens_desk_open_model (LensDesk *desk,
   model = lens_model_open (&options, monitor, error);
   if (model == NULL)
     return NULL;
+  lens_graph_set_folds (lens_model_graph (model), !desk->is_plain);
   close_query (desk);
   g_clear_pointer (&desk->model, lens_model_unref);
   g_free (desk->model_key);

@@ -17,6 +17,10 @@ typedef struct _LensDesk LensDesk;
 LensDesk *lens_desk_new (void);
 void lens_desk_free (LensDesk *desk);
 
+/* Whether networks that it opens fold, see lens_graph_set_folds (); they do unless told
+ * otherwise. */
+void lens_desk_set_folds (LensDesk *desk, gboolean folds);
+
 /**
  * lens_desk_open_model:
  * @job: its model, preprocessing, labels and input shape count

@@ -153,7 +153,8 @@ typedef enum
   LENS_TRAIT_BENT = 1 << 12,
   LENS_TRAIT_SETS_SIGNALS = 1 << 13, /* backward heeds @sets */
   /* Number by number: result 0 may be written over an operand 0 of as many numbers; and
-   * where backward sets operand 0's signal, over the signal of result 0. */
+   * where backward sets operand 0's signal, over the signal of result 0 (not of those that
+   * pass it on). */
   LENS_TRAIT_IN_PLACE = 1 << 14,
   LENS_TRAIT_PASSES_SIGNAL = 1
                              << 15, /* an operand as large as result 0 has its signal */
