@@ -85,7 +85,6 @@ lens_application_startup (GApplication *application)
 
   self->store = lens_store_open ();
   lens_preferences_apply (self->store);
-  lens_parallel_set_n_threads (lens_store_number (self->store, LENS_STORE_N_THREADS));
   g_signal_connect (self->store, "changed", G_CALLBACK (lens_preferences_apply), NULL);
 }
 
@@ -173,6 +172,7 @@ lens_application_store (LensApplication *application)
 LensApplication *
 lens_application_new (void)
 {
+  lens_i18n_init ();
   return g_object_new (LENS_TYPE_APPLICATION, "application-id", LENS_APPLICATION_ID,
                        "flags", G_APPLICATION_HANDLES_OPEN, NULL);
 }

@@ -9,7 +9,12 @@
 
 #include <glib.h>
 
+G_BEGIN_DECLS
+
 #define LENS_TEXT_DOMAIN "netlens"
+
+/* Before the first text is turned. */
+void lens_i18n_init (void);
 
 #define _(text) g_dgettext (LENS_TEXT_DOMAIN, text)
 
@@ -18,3 +23,5 @@
 
 /* One thing, or many. */
 #define P_(one, many, n) g_dngettext (LENS_TEXT_DOMAIN, one, many, (gulong) (n))
+
+G_END_DECLS

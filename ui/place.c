@@ -5,6 +5,8 @@
 
 #include "ui/place.h"
 
+#include "ui/i18n.h"
+
 #include <string.h>
 
 /* How views, comparisons and orders are called in JSON. */
@@ -350,7 +352,7 @@ lens_place_from_json (JsonNode *node, GError **error)
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      lens_fail (error, LENS_ERROR_FORMAT, "a place is an object");
+      lens_fail (error, LENS_ERROR_FORMAT, _ ("a place is an object"));
       return NULL;
     }
   object = json_node_get_object (node);

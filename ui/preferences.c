@@ -27,6 +27,9 @@ lens_preferences_apply (LensStore *store)
   if (theme >= 0 && theme < (int) G_N_ELEMENTS (schemes))
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                         schemes[theme]);
+  /* What runs goes on with the threads it has; the next loop has the new ones. */
+  lens_parallel_set_n_threads (
+    CLAMP (lens_store_number (store, LENS_STORE_N_THREADS), 0, MOST_THREADS));
 }
 
 static void

@@ -5,9 +5,10 @@
 
 #include "ui/samples.h"
 
+#include "ui/installed.h"
+
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <json-glib/json-glib.h>
-#include <string.h>
 
 enum
 {
@@ -30,29 +31,13 @@ free_sample (gpointer data)
   lens_sample_free (data);
 }
 
-/* The folder that holds samples.json, or NULL. */
+/* The folder that holds the samples, or NULL. */
 static char *
 find_folder (void)
 {
-  static const char *const places[] = { "share/netlens/samples", "samples" };
-  g_autofree char *folder = g_file_read_link ("/proc/self/exe", NULL);
+  static const char *const places[] = { "share/netlens/samples", "samples", NULL };
 
-  while (folder != NULL && strcmp (folder, "/") != 0 && strcmp (folder, ".") != 0)
-    {
-      char *parent = g_path_get_dirname (folder);
-
-      g_free (folder);
-      folder = parent;
-      for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
-        {
-          g_autofree char *path = g_build_filename (folder, places[i], NULL);
-          g_autofree char *list = g_build_filename (path, "samples.json", NULL);
-
-          if (g_file_test (list, G_FILE_TEST_IS_REGULAR))
-            return g_steal_pointer (&path);
-        }
-    }
-  return NULL;
+  return lens_installed_folder (places, "samples.json");
 }
 
 /* The first picture, small: a card must not keep a photograph. */

@@ -101,12 +101,6 @@ lens_session_exporter (LensSession *session)
 }
 
 void
-lens_session_set_memory_limit (LensSession *session, gsize limit)
-{
-  lens_shelf_set_limit (session->shelf, limit);
-}
-
-void
 lens_session_close (LensSession *session)
 {
   if (session->is_closed)
@@ -178,6 +172,12 @@ initial_memory_limit (void)
                        (gsize) sysconf (_SC_PAGESIZE);
 
   return MIN (memory / MEMORY_SHARE, MOST_MEMORY);
+}
+
+void
+lens_session_set_memory_limit (LensSession *session, gsize limit)
+{
+  lens_shelf_set_limit (session->shelf, limit > 0 ? limit : initial_memory_limit ());
 }
 
 static void

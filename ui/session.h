@@ -43,7 +43,7 @@ G_DECLARE_FINAL_TYPE (LensSession, lens_session, LENS, SESSION, GObject)
 
 LensSession *lens_session_new (void);
 
-/* Bytes for results that are kept. */
+/* Bytes for results that are kept; 0: a part of what the machine has. */
 void lens_session_set_memory_limit (LensSession *session, gsize limit);
 
 /* Cancels what runs; returns at once, threads end by themselves. */

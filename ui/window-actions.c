@@ -68,7 +68,10 @@ show_bookmarks (LensWindow *window)
 static void
 close_network (LensWindow *window)
 {
-  lens_session_go (window->session, lens_place_new (), _ ("Close the network"), FALSE);
+  LensPlace *place = lens_place_new ();
+
+  lens_window_colour (window, place);
+  lens_session_go (window->session, place, _ ("Close the network"), FALSE);
 }
 
 static void

@@ -95,6 +95,10 @@ void lens_window_restore (LensWindow *window);
 void lens_window_keep (LensWindow *window);
 void lens_window_show_bookmarks (LensWindow *window);
 
+/* While a place is being made: the map that the preferences name becomes that of every
+ * view. */
+void lens_window_colour (LensWindow *window, LensPlace *place);
+
 /* How a view is called in actions and in the stack: “build-up”. */
 const char *lens_view_name (LensQuestion view);
 

@@ -19,37 +19,47 @@ store_of (LensWindow *window)
                              : NULL;
 }
 
+/* 0 gives back what is kept without being asked. */
 static void
-use_preferences (LensWindow *window)
+use_memory_limit (LensWindow *window)
 {
-  gsize megabytes = (gsize) lens_store_number (store_of (window), LENS_STORE_MEMORY);
+  int megabytes = lens_store_number (store_of (window), LENS_STORE_MEMORY);
 
-  if (megabytes > 0 && window->session != NULL)
-    lens_session_set_memory_limit (window->session, megabytes << 20);
+  lens_session_set_memory_limit (window->session, (gsize) MAX (megabytes, 0) << 20);
 }
 
-/* The map that was chosen for all networks becomes that of every view. */
+void
+lens_window_colour (LensWindow *window, LensPlace *place)
+{
+  g_autofree char *id = lens_store_dup_text (store_of (window), LENS_STORE_COLORMAP);
+  int colormap = 0;
+
+  for (int i = 0; lens_colormaps[i] != NULL; i++)
+    if (strcmp (lens_colormaps[i]->id, id) == 0)
+      colormap = i + 1;
+  for (int view = 0; view < LENS_N_QUESTIONS; view++)
+    place->jobs[view]->look.colormap = colormap;
+}
+
 static void
 use_colormap (LensWindow *window)
 {
-  g_autofree char *id = lens_store_dup_text (store_of (window), LENS_STORE_COLORMAP);
-  LensPlace *place;
+  LensPlace *place = lens_place_copy (lens_session_place (window->session));
 
-  if (id[0] == '\0')
-    return;
-  place = lens_place_copy (lens_session_place (window->session));
-  for (int view = 0; view < LENS_N_QUESTIONS; view++)
-    if (place->jobs[view] != NULL)
-      {
-        LensJob *job = lens_job_copy (place->jobs[view]);
-
-        for (int i = 0; lens_colormaps[i] != NULL; i++)
-          if (strcmp (lens_colormaps[i]->id, id) == 0)
-            job->look.colormap = i + 1;
-        lens_job_unref (place->jobs[view]);
-        place->jobs[view] = job;
-      }
+  lens_window_colour (window, place);
   lens_session_go (window->session, place, _ ("Colours of maps"), TRUE);
+}
+
+/* Preferences hold at once, in every window. */
+static void
+follow_preferences (LensWindow *window, const char *key)
+{
+  if (window->session == NULL)
+    return;
+  if (strcmp (key, LENS_STORE_MEMORY) == 0)
+    use_memory_limit (window);
+  else if (strcmp (key, LENS_STORE_COLORMAP) == 0)
+    use_colormap (window);
 }
 
 static void
@@ -104,9 +114,9 @@ lens_window_restore (LensWindow *window)
                             lens_store_number (store, LENS_STORE_SHOWS_PICTURE));
   adw_flap_set_reveal_flap (window->settings_flap,
                             lens_store_number (store, LENS_STORE_SHOWS_SETTINGS));
-  use_preferences (window);
+  use_memory_limit (window);
   use_colormap (window);
-  g_signal_connect_object (store, "changed", G_CALLBACK (use_preferences), window,
+  g_signal_connect_object (store, "changed", G_CALLBACK (follow_preferences), window,
                            G_CONNECT_SWAPPED);
   g_idle_add_full (G_PRIORITY_LOW, follow_recent, g_object_ref (window),
                    g_object_unref);

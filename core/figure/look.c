@@ -25,7 +25,9 @@ static const LensChoice colormaps[] = {
 static const LensChoice scales[] = {
   { "auto", N_ ("Automatic") },
   { "max", N_ ("Largest value") },
+  /* xgettext:no-c-format */
   { "outlier-2", N_ ("98 % of the total") },
+  /* xgettext:no-c-format */
   { "percentile-99", N_ ("99 % of the values") },
   { "fixed", N_ ("Fixed limit") },
   { NULL, NULL },

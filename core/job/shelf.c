@@ -176,6 +176,12 @@ clear_away (LensShelf *shelf)
     }
 }
 
+gsize
+lens_shelf_limit (const LensShelf *shelf)
+{
+  return shelf->limit;
+}
+
 void
 lens_shelf_set_limit (LensShelf *shelf, gsize limit)
 {

@@ -41,6 +41,7 @@ typedef struct _LensShelf LensShelf;
 /* @limit: in bytes, of frames and recorded passes. */
 LensShelf *lens_shelf_new (gsize limit);
 void lens_shelf_free (LensShelf *shelf);
+gsize lens_shelf_limit (const LensShelf *shelf);
 void lens_shelf_set_limit (LensShelf *shelf, gsize limit);
 
 /* @work: as lens_job_dup_work () makes it.  A result that is larger than the shelf is not
