@@ -407,7 +407,7 @@ make_scores_frame (const State *state)
   g_autofree double *scores = g_new (double, (gsize) state->n_windows);
   LensFrame *frame;
 
-  for (int i = 0; i < state->n_scored; i++)
+  for (int i = 0; i < state->n_done; i++)
     is_known[state->order[i]] = TRUE;
   for (int i = 0; i < state->n_windows; i++)
     {

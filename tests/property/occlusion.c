@@ -189,6 +189,40 @@ test_chequered_window_3 (void)
   g_assert_cmpfloat (scores[7], <, scores[0]);
 }
 
+/* 144 windows in 16 frames: the first is every fourth row and column, and the fourth every
+ * second; what is still to come looks like the window of its cell. */
+static void
+test_coarse_first (void)
+{
+  g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 5 },
+                                           (LensQueryWords){ 0 });
+  g_autoptr (LensRun) run = support_start ("occlusion-scores",
+                                           "window=1,stride=1,frames=16", query, 0);
+  g_autoptr (LensFrame) first = NULL;
+  g_autoptr (LensFrame) fourth = NULL;
+  g_autoptr (LensFrame) last = NULL;
+
+  g_assert_cmpint (lens_run_next (run, &first, NULL), ==, LENS_STEP_FRAME);
+  for (int i = 1; i < 4; i++)
+    {
+      g_clear_pointer (&fourth, lens_frame_unref);
+      g_assert_cmpint (lens_run_next (run, &fourth, NULL), ==, LENS_STEP_FRAME);
+    }
+  last = support_finish (run);
+  g_assert_true (first->is_preview);
+  g_assert_false (last->is_preview);
+  for (int y = 0; y < 12; y++)
+    for (int x = 0; x < 12; x++)
+      {
+        const LensReal *scores = lens_tensor_data (last->map);
+
+        g_assert_cmpfloat (lens_tensor_data (first->map)[y * 12 + x], ==,
+                           scores[y / 4 * 4 * 12 + x / 4 * 4]);
+        g_assert_cmpfloat (lens_tensor_data (fourth->map)[y * 12 + x], ==,
+                           scores[y / 2 * 2 * 12 + x / 2 * 2]);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,5 +236,6 @@ main (int argc, char **argv)
                    test_chequered_window_1);
   g_test_add_func ("/method/occlusion/of-the-chequered-picture-by-windows",
                    test_chequered_window_3);
+  g_test_add_func ("/method/occlusion/of-scores-is-coarse-first", test_coarse_first);
   return g_test_run ();
 }
