@@ -110,6 +110,19 @@ part_by_reach (const LensGraph *graph, const LensNode *node, int input_index)
            : LENS_PART_ALL;
 }
 
+/* What a normalisation knows of each channel is the same everywhere in it. */
+static gboolean
+is_by_channel (const LensGraph *graph, const LensNode *node, int input_index)
+{
+  const LensShape *result = result_shape (graph, node);
+  const LensShape *operand = operand_shape (graph, node, input_index);
+  const LensValue *value = lens_graph_value (graph, node->inputs[input_index]);
+
+  return (node->op->traits & LENS_TRAIT_POINTWISE) != 0 &&
+         (node->op->traits & LENS_TRAIT_NORM) != 0 && value->constant != NULL &&
+         operand->rank == 1 && operand->dims[0] == result->dims[1];
+}
+
 LensPart
 lens_node_part (const LensGraph *graph, const LensNode *node, int input_index)
 {
@@ -122,6 +135,8 @@ lens_node_part (const LensGraph *graph, const LensNode *node, int input_index)
     return LENS_PART_ALL;
   if ((node->op->traits & LENS_TRAIT_POINTWISE) != 0)
     part = pointwise_part (operand_shape (graph, node, input_index), result);
+  if (part == LENS_PART_ALL && is_by_channel (graph, node, input_index))
+    part = LENS_PART_FIXED;
   if (part == LENS_PART_ALL && node->op->reach != NULL)
     part = part_by_reach (graph, node, input_index);
   return part;

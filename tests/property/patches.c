@@ -22,7 +22,8 @@
 #define N_CHANNELS 3
 #define N_ITEMS 23
 
-/* Operands are separated by spaces; a word with sizes is a constant of random numbers. */
+/* Operands are separated by spaces; a word with sizes is a constant of random numbers,
+ * positive ones after an exclamation mark. */
 typedef struct
 {
   const char *op;
@@ -32,7 +33,8 @@ typedef struct
 } Line;
 
 static const Line channels_first[] = {
-  { "conv", "pads=1,1,1,1", "x 8x3x3x3 8", "a" },
+  { "conv", "pads=1,1,1,1", "x 8x3x3x3 8", "a0" },
+  { "batch-normalization", "", "a0 8 8 8 !8", "a" },
   { "relu", "", "a", "b" },
   { "max-pool", "kernel_shape=3,3 strides=2,2 ceil_mode=1", "b", "c" },
   { "conv", "", "c 4x8x1x1 4", "d" },
@@ -66,13 +68,13 @@ typedef struct
 } Net;
 
 static LensTensor *
-random_tensor (LensRng *rng, const LensShape *shape)
+random_tensor (LensRng *rng, const LensShape *shape, gboolean is_positive)
 {
   LensTensor *tensor = lens_tensor_new (shape);
   LensReal *data = lens_tensor_writable (tensor);
 
   for (gsize i = 0; i < lens_tensor_n_elements (tensor); i++)
-    data[i] = (LensReal) (lens_rng_uniform (rng) - 0.5);
+    data[i] = (LensReal) (lens_rng_uniform (rng) + (is_positive ? 0.5 : -0.5));
   return tensor;
 }
 
@@ -111,10 +113,11 @@ add_line (LensDraft *draft, const Line *line, LensRng *rng)
   gpointer settings;
 
   for (int i = 0; words[i] != NULL; i++)
-    if (g_ascii_isdigit (*words[i]))
+    if (g_ascii_isdigit (*words[i]) || *words[i] == '!')
       {
-        const LensShape shape = parse_shape (words[i]);
-        g_autoptr (LensTensor) constant = random_tensor (rng, &shape);
+        const gboolean is_positive = *words[i] == '!';
+        const LensShape shape = parse_shape (words[i] + is_positive);
+        g_autoptr (LensTensor) constant = random_tensor (rng, &shape, is_positive);
         char *name = g_strdup_printf ("%s-%d", line->result, i);
 
         lens_draft_add_constant (draft, name, constant, &error);
@@ -147,7 +150,7 @@ build (const Line *lines)
   lens_draft_add_output (draft, "goal");
   net.graph = lens_draft_build (draft, &error);
   g_assert_no_error (error);
-  net.input = random_tensor (&rng, &shape);
+  net.input = random_tensor (&rng, &shape, FALSE);
   net.tape = lens_tape_record (net.graph, &net.input, NULL, &error);
   g_assert_no_error (error);
   net.goal = lens_graph_find (net.graph, "goal");
@@ -195,7 +198,8 @@ make_batch (Batch *batch, int seed)
 
       y = CLAMP (y, 0, HEIGHT - size);
       x = CLAMP (x, 0, WIDTH - size);
-      batch->pixels[i] = random_tensor (&rng, &lens_shape (N_CHANNELS, size, size));
+      batch->pixels[i] = random_tensor (&rng, &lens_shape (N_CHANNELS, size, size),
+                                        FALSE);
       batch->items[i] = (LensPatchItem){
         .box = { y, y + size, x, x + size },
         .pixels = lens_tensor_data (batch->pixels[i]),
