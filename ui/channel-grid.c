@@ -14,6 +14,8 @@
 #include "ui/scrolling.h"
 #include "ui/tile-pool.h"
 
+#define NATURAL_WIDTH 360
+
 struct _LensChannelGrid
 {
   GtkWidget parent_instance;
@@ -23,7 +25,8 @@ struct _LensChannelGrid
   LensTilePool pool;
   LensScrolling scrolling;
   int hovered; /* channel, or -1 */
-  int width;   /* when it was last allocated */
+  int height;  /* when it was last allocated */
+  int width;
 };
 
 enum
@@ -88,22 +91,40 @@ place_tiles (LensChannelGrid *grid, const LensGridPlan *plan, int height)
   lens_tile_pool_place (&grid->pool, &grid->scene, plan);
 }
 
+/* In a grid of another size what was chosen is not lost from sight. */
+static void
+reach_selected (LensChannelGrid *grid,
+                const LensGridPlan *plan,
+                LensScrollingExtent *extent)
+{
+  const int place = grid->scene.selected >= 0 ? place_of (grid, grid->scene.selected)
+                                              : -1;
+
+  if (place < 0 || grid->is_single)
+    return;
+  extent->reach_begin = place / plan->n_columns * plan->row_height;
+  extent->reach_end = extent->reach_begin + LENS_GRID_MARGIN + plan->row_height;
+}
+
 static void
 lens_channel_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   LensChannelGrid *grid = LENS_CHANNEL_GRID (widget);
   const LensGridPlan at = plan_for (grid, width);
   const gboolean is_other = width != grid->width;
+  LensScrollingExtent extent = {
+    .total = at.total,
+    .height = height,
+    .width = width,
+    .row = at.row_height,
+  };
 
-  lens_scrolling_configure (&grid->scrolling, widget,
-                            &(LensScrollingExtent){
-                              .total = at.total,
-                              .height = height,
-                              .width = width,
-                              .row = at.row_height,
-                            });
+  if (is_other || height != grid->height)
+    reach_selected (grid, &at, &extent);
+  lens_scrolling_configure (&grid->scrolling, widget, &extent);
   place_tiles (grid, &at, height);
   grid->width = width;
+  grid->height = height;
   if (is_other)
     g_signal_emit (grid, signals[RESIZED], 0);
 }
@@ -120,7 +141,9 @@ lens_channel_grid_measure (GtkWidget *widget,
   LensChannelGrid *grid = LENS_CHANNEL_GRID (widget);
 
   *minimum = MIN (grid->tile_size, 64) + 2 * LENS_GRID_MARGIN;
-  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? MAX (*minimum, 360) : *minimum;
+  *natural = *minimum;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL && !grid->is_single)
+    *natural = MAX (*minimum, NATURAL_WIDTH);
 }
 
 static void

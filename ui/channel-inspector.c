@@ -5,6 +5,7 @@
 
 #include "ui/channel-inspector.h"
 
+#include "ui/channel-facts.h"
 #include "ui/channel-grid.h"
 #include "ui/i18n.h"
 #include "ui/tip.h"
@@ -13,58 +14,29 @@
 #include <adwaita.h>
 #include <math.h>
 
-/* The longer side of the picture. */
-#define SIDE 264
-
 /* The grid around a single picture. */
 #define FRAME 12
 
-enum
-{
-  ROW_LARGEST,
-  ROW_SMALLEST,
-  ROW_MEAN,
-  ROW_STRENGTH,
-  ROW_CONTRIBUTION,
-  ROW_COLOURS,
-  ROW_HERE,
-  N_ROWS,
-};
-
-static const char *const row_titles[N_ROWS] = {
-  [ROW_LARGEST] = N_ ("Largest"),
-  [ROW_SMALLEST] = N_ ("Smallest"),
-  [ROW_MEAN] = N_ ("Mean"),
-  [ROW_STRENGTH] = N_ ("Strength"),
-  [ROW_CONTRIBUTION] = N_ ("Contribution"),
-  [ROW_COLOURS] = N_ ("Colours"),
-  [ROW_HERE] = N_ ("Unit"),
-};
-
-static const char *const row_tips[N_ROWS] = {
-  [ROW_LARGEST] = N_ ("The largest number, and where it stands: row, column"),
-  [ROW_SMALLEST] = N_ ("The smallest number"),
-  [ROW_MEAN] = N_ ("The mean over all positions"),
-  [ROW_STRENGTH] = N_ ("How much the numbers differ from place to place: their "
-                       "standard deviation"),
-  [ROW_CONTRIBUTION] = N_ ("What the channel adds to the target: the sum of gradient "
-                           "times activation"),
-  [ROW_COLOURS] = N_ ("The numbers that have the first and the last colour"),
-  [ROW_HERE] = N_ ("The position that was chosen by a click, and its number"),
-};
+/* The longer side of the picture. */
+#define SIDE (LENS_CHANNEL_INSPECTOR_WIDTH - 2 * FRAME)
+#define FLAT_SIDE 116
 
 struct _LensChannelInspector
 {
   GtkWidget parent_instance;
   LensSession *session;
+  GtkWidget *scroller;
+  GtkWidget *header;
   GtkWidget *title;
   GtkWidget *picture; /* LensChannelGrid of one channel */
-  GtkWidget *names[N_ROWS];
-  GtkWidget *values[N_ROWS];
+  LensChannelFacts facts;
+  GtkWidget *buttons;
   GtkWidget *whole;
   LensChannelSet *set;     /* (nullable) */
   LensChannelAlbum *album; /* (nullable) */
+  LensLook look;
   int channel;
+  gboolean is_flat;
 };
 
 G_DEFINE_FINAL_TYPE (LensChannelInspector, lens_channel_inspector, GTK_TYPE_WIDGET)
@@ -89,96 +61,22 @@ close_it (LensChannelInspector *inspector)
 }
 
 static void
-write_rank (LensChannelInspector *inspector, int row, double number, const int *order)
-{
-  g_autofree char *text = NULL;
-  int rank = 0;
-
-  while (order[rank] != inspector->channel)
-    rank++;
-  text = g_strdup_printf (_ ("%.4g, %d of %d"), number, rank + 1,
-                          inspector->set->n_channels);
-  gtk_label_set_text (GTK_LABEL (inspector->values[row]), text);
-}
-
-static void
-write_number (LensChannelInspector *inspector, int row, double number)
-{
-  g_autofree char *text = g_strdup_printf ("%.4g", number);
-
-  gtk_label_set_text (GTK_LABEL (inspector->values[row]), text);
-}
-
-static void
-write_placed (LensChannelInspector *inspector, int row, double number, int y, int x)
-{
-  g_autofree char *text = g_strdup_printf (_ ("%.4g at (%d, %d)"), number, y, x);
-
-  gtk_label_set_text (GTK_LABEL (inspector->values[row]), text);
-}
-
-static void
-show_row (LensChannelInspector *inspector, int row, gboolean is_shown)
-{
-  gtk_widget_set_visible (inspector->names[row], is_shown);
-  gtk_widget_set_visible (inspector->values[row], is_shown);
-}
-
-/* The shared scale is known when the first picture is there. */
-static void
-write_colours (LensChannelInspector *inspector)
-{
-  g_autofree char *text = NULL;
-  const LensLook *look;
-  const LensScale *shared;
-  LensScale scale;
-
-  if (inspector->album == NULL)
-    return;
-  look = lens_channel_album_look (inspector->album);
-  shared = lens_channel_album_scale (inspector->album);
-  if (shared == NULL && look->share != LENS_SHARE_NONE)
-    return;
-  scale = shared != NULL
-            ? *shared
-            : lens_channel_set_scale (inspector->set, look, inspector->channel);
-  text = g_strdup_printf (_ ("%.4g to %.4g"), scale.low, scale.high);
-  gtk_label_set_text (GTK_LABEL (inspector->values[ROW_COLOURS]), text);
-}
-
-static void
 write_rows (LensChannelInspector *inspector)
 {
-  const LensChannelSet *set = inspector->set;
-  const LensChannel *channel = &set->channels[inspector->channel];
   LensUnit unit;
-  const gboolean has_unit = lens_unit_of_layer (&unit, inspector->session) &&
+  const LensChannelSet *set = inspector->set;
+  const gboolean has_unit = set->is_spatial &&
+                            lens_unit_of_layer (&unit, inspector->session) &&
                             unit.y >= 0 && unit.y < set->height && unit.x < set->width;
 
-  show_row (inspector, ROW_SMALLEST, set->is_spatial);
-  show_row (inspector, ROW_MEAN, set->is_spatial);
-  show_row (inspector, ROW_CONTRIBUTION, set->by_contribution != NULL);
-  show_row (inspector, ROW_COLOURS, set->is_spatial);
-  write_colours (inspector);
-  show_row (inspector, ROW_HERE, has_unit && set->is_spatial);
-  gtk_widget_set_visible (inspector->whole, has_unit && set->is_spatial);
-  if (set->is_spatial)
-    write_placed (inspector, ROW_LARGEST, channel->maximum, channel->peak_y,
-                  channel->peak_x);
-  else
-    write_number (inspector, ROW_LARGEST, channel->maximum);
-  gtk_label_set_text (GTK_LABEL (inspector->names[ROW_LARGEST]),
-                      set->is_spatial ? _ (row_titles[ROW_LARGEST]) : _ ("Value"));
-  write_number (inspector, ROW_SMALLEST, channel->minimum);
-  write_number (inspector, ROW_MEAN, channel->mean);
-  write_rank (inspector, ROW_STRENGTH, channel->strength, set->by_strength);
-  if (set->by_contribution != NULL)
-    write_rank (inspector, ROW_CONTRIBUTION, channel->contribution,
-                set->by_contribution);
-  if (has_unit)
-    write_placed (inspector, ROW_HERE,
-                  lens_channel_set_value (set, inspector->channel, unit.y, unit.x),
-                  unit.y, unit.x);
+  lens_channel_facts_write (&inspector->facts, &(LensChannelSubject){
+                                                 .set = set,
+                                                 .album = inspector->album,
+                                                 .channel = inspector->channel,
+                                                 .y = has_unit ? unit.y : -1,
+                                                 .x = has_unit ? unit.x : -1,
+                                               });
+  gtk_widget_set_visible (inspector->whole, has_unit);
 }
 
 static void
@@ -233,29 +131,30 @@ album_changed (gpointer data)
   LensChannelInspector *inspector = data;
 
   lens_channel_grid_refresh (LENS_CHANNEL_GRID (inspector->picture));
-  write_colours (inspector);
+  write_rows (inspector);
 }
 
 /* The size of the picture: the longer side fills the place. */
 static void
-find_size (const LensChannelSet *set, int *height, int *width)
+find_size (const LensChannelSet *set, int side, int *height, int *width)
 {
   const int longer = MAX (set->height, set->width);
 
-  *height = MAX (SIDE * set->height / longer, 4);
-  *width = MAX (SIDE * set->width / longer, 4);
+  *height = MAX (side * set->height / longer, 4);
+  *width = MAX (side * set->width / longer, 4);
 }
 
 static void
-show_album (LensChannelInspector *inspector, const LensLook *look)
+show_album (LensChannelInspector *inspector)
 {
+  const int side = inspector->is_flat ? FLAT_SIDE : SIDE;
   const int scale = gtk_widget_get_scale_factor (GTK_WIDGET (inspector));
   LensChannelGrid *grid = LENS_CHANNEL_GRID (inspector->picture);
-  LensAlbumKey key = { .set = inspector->set, .look = *look };
+  LensAlbumKey key = { .set = inspector->set, .look = inspector->look };
   int height;
   int width;
 
-  find_size (inspector->set, &height, &width);
+  find_size (inspector->set, side, &height, &width);
   key.height = height * scale;
   key.width = width * scale;
   if (inspector->album == NULL || !lens_channel_album_has_key (inspector->album, &key))
@@ -269,8 +168,8 @@ show_album (LensChannelInspector *inspector, const LensLook *look)
     }
   else
     lens_channel_grid_show_one (grid, inspector->album, inspector->channel);
-  lens_channel_grid_set_tile_size (grid, SIDE);
-  gtk_widget_set_size_request (inspector->picture, SIDE + 2 * FRAME,
+  lens_channel_grid_set_tile_size (grid, side);
+  gtk_widget_set_size_request (inspector->picture, side + 2 * FRAME,
                                height + 2 * FRAME);
 }
 
@@ -285,6 +184,7 @@ new_header (LensChannelInspector *inspector)
   gtk_widget_set_hexpand (inspector->title, TRUE);
   gtk_widget_add_css_class (inspector->title, "heading");
   gtk_widget_set_margin_start (inspector->title, FRAME);
+  gtk_widget_set_hexpand (box, TRUE);
   gtk_widget_add_css_class (close, "flat");
   gtk_widget_add_css_class (close, "circular");
   lens_tip_set (close, _ ("Choose no channel (Escape)"));
@@ -294,36 +194,6 @@ new_header (LensChannelInspector *inspector)
   gtk_box_append (GTK_BOX (box), inspector->title);
   gtk_box_append (GTK_BOX (box), close);
   return box;
-}
-
-static GtkWidget *
-new_rows (LensChannelInspector *inspector)
-{
-  GtkWidget *grid = gtk_grid_new ();
-
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-  gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
-  gtk_widget_set_margin_start (grid, FRAME);
-  gtk_widget_set_margin_end (grid, FRAME);
-  for (int i = 0; i < N_ROWS; i++)
-    {
-      inspector->names[i] = gtk_label_new (_ (row_titles[i]));
-      inspector->values[i] = gtk_label_new (NULL);
-      gtk_label_set_xalign (GTK_LABEL (inspector->names[i]), 0);
-      gtk_label_set_xalign (GTK_LABEL (inspector->values[i]), 1);
-      gtk_widget_set_hexpand (inspector->values[i], TRUE);
-      gtk_label_set_selectable (GTK_LABEL (inspector->values[i]), FALSE);
-      gtk_widget_add_css_class (inspector->names[i], "dim-label");
-      gtk_widget_add_css_class (inspector->values[i], "numeric");
-      lens_tip_set (inspector->names[i], _ (row_tips[i]));
-      lens_tip_set (inspector->values[i], _ (row_tips[i]));
-      gtk_accessible_update_relation (GTK_ACCESSIBLE (inspector->values[i]),
-                                      GTK_ACCESSIBLE_RELATION_LABELLED_BY,
-                                      inspector->names[i], NULL, -1);
-      gtk_grid_attach (GTK_GRID (grid), inspector->names[i], 0, i, 1, 1);
-      gtk_grid_attach (GTK_GRID (grid), inspector->values[i], 1, i, 1, 1);
-    }
-  return grid;
 }
 
 static GtkWidget *
@@ -378,27 +248,35 @@ lens_channel_inspector_class_init (LensChannelInspectorClass *class)
 static void
 lens_channel_inspector_init (LensChannelInspector *inspector)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *grid = gtk_grid_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
   inspector->channel = -1;
   inspector->picture = lens_channel_grid_new ();
   gtk_widget_set_focusable (inspector->picture, FALSE);
+  gtk_widget_set_valign (inspector->picture, GTK_ALIGN_START);
   g_signal_connect (inspector->picture, "hovered", G_CALLBACK (on_hovered), inspector);
   g_signal_connect (click, "pressed", G_CALLBACK (on_pressed), inspector);
   gtk_widget_add_controller (inspector->picture, GTK_EVENT_CONTROLLER (click));
 
-  gtk_widget_set_margin_top (box, 6);
-  gtk_box_append (GTK_BOX (box), new_header (inspector));
-  gtk_box_append (GTK_BOX (box), inspector->picture);
-  gtk_box_append (GTK_BOX (box), new_rows (inspector));
-  gtk_box_append (GTK_BOX (box), new_buttons (inspector));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
-  gtk_widget_set_size_request (scroller, SIDE + 2 * FRAME, -1);
-  gtk_widget_set_parent (scroller, GTK_WIDGET (inspector));
+  inspector->header = new_header (inspector);
+  lens_channel_facts_init (&inspector->facts);
+  inspector->buttons = new_buttons (inspector);
+  gtk_widget_set_margin_top (grid, 6);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
+  gtk_grid_attach (GTK_GRID (grid), inspector->header, 0, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), inspector->picture, 0, 1, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), inspector->facts.grid, 0, 2, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), inspector->buttons, 0, 3, 1, 1);
+  inspector->scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (inspector->scroller),
+                                  GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (
+                                                      inspector->scroller),
+                                                    TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (inspector->scroller), grid);
+  gtk_widget_set_size_request (inspector->scroller, LENS_CHANNEL_INSPECTOR_WIDTH, -1);
+  gtk_widget_set_parent (inspector->scroller, GTK_WIDGET (inspector));
   gtk_accessible_update_property (GTK_ACCESSIBLE (inspector),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("The chosen channel"), -1);
@@ -433,7 +311,34 @@ lens_channel_inspector_show (LensChannelInspector *inspector,
             : g_strdup_printf (_ ("Channel %d"), channel);
   gtk_label_set_text (GTK_LABEL (inspector->title), title);
   gtk_widget_set_visible (inspector->picture, set->is_spatial);
+  inspector->look = *look;
   if (set->is_spatial)
-    show_album (inspector, look);
+    show_album (inspector);
   write_rows (inspector);
+}
+
+void
+lens_channel_inspector_set_flat (LensChannelInspector *inspector, gboolean is_flat)
+{
+  const int column = is_flat ? 1 : 0;
+
+  if (inspector->is_flat == is_flat)
+    return;
+  inspector->is_flat = is_flat;
+  lens_channel_facts_put (inspector->header, column, 0, 1);
+  lens_channel_facts_put (inspector->picture, 0, is_flat ? 0 : 1, is_flat ? 3 : 1);
+  lens_channel_facts_put (inspector->facts.grid, column, is_flat ? 1 : 2, 1);
+  lens_channel_facts_put (inspector->buttons, column, is_flat ? 2 : 3, 1);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (inspector->buttons),
+                                  is_flat ? GTK_ORIENTATION_HORIZONTAL
+                                          : GTK_ORIENTATION_VERTICAL);
+  lens_channel_facts_set_flat (&inspector->facts, is_flat);
+  if (inspector->set != NULL && inspector->set->is_spatial)
+    show_album (inspector);
+}
+
+gboolean
+lens_channel_inspector_is_flat (LensChannelInspector *inspector)
+{
+  return inspector->is_flat;
 }

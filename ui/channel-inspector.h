@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (LensChannelInspector,
                       CHANNEL_INSPECTOR,
                       GtkWidget)
 
+/* That it asks for where it stands beside a grid. */
+#define LENS_CHANNEL_INSPECTOR_WIDTH 288
+
 GtkWidget *lens_channel_inspector_new (LensSession *session);
 
 /* @set: (nullable): the layer, coloured by @look; @channel one of its channels. */
@@ -24,5 +27,10 @@ void lens_channel_inspector_show (LensChannelInspector *inspector,
                                   LensChannelSet *set,
                                   const LensLook *look,
                                   int channel);
+
+/* Flat: numbers beside a small picture, for a place that is wide and low. */
+void lens_channel_inspector_set_flat (LensChannelInspector *inspector,
+                                      gboolean is_flat);
+gboolean lens_channel_inspector_is_flat (LensChannelInspector *inspector);
 
 G_END_DECLS

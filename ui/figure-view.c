@@ -479,3 +479,14 @@ lens_figure_view_is_settled (LensFigureView *view)
   return (reel == NULL || !lens_reel_is_stale (reel)) &&
          lens_drawing_is_settled (view->drawing);
 }
+
+gboolean
+lens_figure_view_scale (LensFigureView *view, LensScale *scale)
+{
+  const LensSheet *sheet = lens_drawing_sheet (view->drawing);
+
+  if (sheet == NULL || sheet->raster->scale.is_blank)
+    return FALSE;
+  *scale = sheet->raster->scale;
+  return TRUE;
+}

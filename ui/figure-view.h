@@ -50,4 +50,7 @@ int lens_figure_view_n_drawn (LensFigureView *view);
 /* Whether what is on the screen is what is asked for. */
 gboolean lens_figure_view_is_settled (LensFigureView *view);
 
+/* The scale of the maps that can be seen; FALSE where they share none. */
+gboolean lens_figure_view_scale (LensFigureView *view, LensScale *scale);
+
 G_END_DECLS

@@ -36,6 +36,7 @@ static const LensKey view_keys[] = {
 static const LensKey colour_keys[] = {
   { "win.brighter", N_ ("Stronger colours"), {}, { "t" } },
   { "win.darker", N_ ("Weaker colours"), {}, { "<Shift>t" } },
+  { "win.hold-scale", N_ ("Hold the scale while flipping, or let it go"), {}, { "f" } },
   { "win.enlarge", N_ ("Large or small channels"), {}, { "z" } },
   { "layers.filters", N_ ("Filters or channels"), {}, { "s" } },
   { NULL },
@@ -79,7 +80,7 @@ static const LensKey picture_keys[] = {
 };
 
 static const LensKey clip_keys[] = {
-  { "transport.play", N_ ("Play or pause"), {}, { "space", "f" } },
+  { "transport.play", N_ ("Play or pause"), {}, { "space" } },
   { "transport.next", N_ ("Next frame"), {}, { "period" } },
   { "transport.previous", N_ ("Frame before"), {}, { "comma" } },
   { "transport.first", N_ ("First frame"), { "<Control>Home" } },

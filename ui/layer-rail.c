@@ -109,9 +109,10 @@ static gboolean
 scroll (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   LensLayerRail *rail = LENS_LAYER_RAIL (widget);
-  guint position = gtk_single_selection_get_selected (rail->selection);
+  const guint selected = gtk_single_selection_get_selected (rail->selection);
+  const guint position = selected != GTK_INVALID_LIST_POSITION ? selected : 0;
 
-  if (position != GTK_INVALID_LIST_POSITION)
+  if (position < g_list_model_get_n_items (G_LIST_MODEL (rail->shown)))
     gtk_widget_activate_action (GTK_WIDGET (rail->list), "list.scroll-to-item", "u",
                                 position);
   rail->n_scrolls--;
@@ -202,6 +203,7 @@ show_heading (LensLayerRail *rail, LensModel *model)
   gtk_label_set_text (rail->heading, name);
   gtk_label_set_text (rail->subheading, about);
   lens_tip_set (GTK_WIDGET (rail->heading), g_strchomp (tip));
+  lens_tip_set (GTK_WIDGET (rail->subheading), about);
 }
 
 static void
@@ -277,10 +279,22 @@ lens_layer_rail_class_init (LensLayerRailClass *class)
   gtk_widget_class_bind_template_callback (widget_class, choose_first);
 }
 
+/* A search bar lets its entry have the keys only when it begins to unfold, in the frame that
+ * follows; a letter typed before that would be lost. */
+static void
+unfold_at_once (GtkSearchBar *bar)
+{
+  GtkWidget *revealer = gtk_widget_get_first_child (GTK_WIDGET (bar));
+
+  if (GTK_IS_REVEALER (revealer))
+    gtk_revealer_set_transition_duration (GTK_REVEALER (revealer), 0);
+}
+
 static void
 lens_layer_rail_init (LensLayerRail *rail)
 {
   gtk_widget_init_template (GTK_WIDGET (rail));
+  unfold_at_once (rail->search_bar);
   rail->rows = g_ptr_array_new ();
   g_object_bind_property (rail->find, "active", rail->search_bar, "search-mode-enabled",
                           G_BINDING_BIDIRECTIONAL);

@@ -5,6 +5,7 @@
 
 #include "ui/layers-bar.h"
 
+#include "ui/hold-button.h"
 #include "ui/i18n.h"
 #include "ui/tip.h"
 
@@ -81,6 +82,9 @@ read_place (LensLayersBar *bar)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (bar->own_scale),
                                 look->share == LENS_SHARE_NONE);
   gtk_range_set_value (GTK_RANGE (bar->size), place->tile_size);
+
+  /* A scale that is held holds for all of them. */
+  gtk_widget_set_sensitive (bar->own_scale, look->scale != LENS_SCALE_FIXED);
   bar->is_reading = FALSE;
 }
 
@@ -142,7 +146,7 @@ append_size (LensLayersBar *bar, GtkBox *box)
   bar->size = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, LENS_MIN_TILE,
                                         LENS_MAX_TILE, 8);
   gtk_scale_set_draw_value (GTK_SCALE (bar->size), FALSE);
-  gtk_widget_set_size_request (bar->size, 110, -1);
+  gtk_widget_set_size_request (bar->size, 72, -1);
   lens_tip_set (bar->size, _ ("Size of the pictures"));
   name (bar->size, _ ("Size of the pictures"));
   g_signal_connect_swapped (bar->size, "value-changed", G_CALLBACK (size_chosen), bar);
@@ -265,6 +269,9 @@ lens_layers_bar_new (LensSession *session)
   LensLayersBar *bar = g_object_new (LENS_TYPE_LAYERS_BAR, NULL);
 
   bar->session = g_object_ref (session);
+  gtk_box_insert_child_after (GTK_BOX (gtk_widget_get_parent (bar->own_scale)),
+                              lens_hold_button_new (session, LENS_QUESTION_LAYERS),
+                              bar->own_scale);
   g_signal_connect (session, "changed", G_CALLBACK (session_changed), bar);
   read_place (bar);
   return GTK_WIDGET (bar);

@@ -15,6 +15,7 @@
 #include "ui/grid-plan.h"
 #include "ui/i18n.h"
 #include "ui/layers-bar.h"
+#include "ui/layers-desk.h"
 #include "ui/layers-foot.h"
 #include "ui/layers-nothing.h"
 #include "ui/unit-keys.h"
@@ -391,7 +392,6 @@ lens_layers_view_init (LensLayersView *view)
 static GtkWidget *
 new_channels (LensLayersView *view)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   view->grid = lens_channel_grid_new ();
@@ -406,9 +406,7 @@ new_channels (LensLayersView *view)
 
   view->inspector = lens_channel_inspector_new (view->session);
   gtk_widget_set_visible (view->inspector, FALSE);
-  gtk_box_append (GTK_BOX (box), scroller);
-  gtk_box_append (GTK_BOX (box), view->inspector);
-  return box;
+  return lens_layers_desk_new (scroller, view->inspector);
 }
 
 static GtkWidget *
@@ -466,4 +464,19 @@ lens_layers_view_is_at_rest (LensLayersView *view)
 {
   return lens_layers_view_is_settled (view) && view->dimming == 0 &&
          view->resizing == 0 && lens_channel_shelf_is_at_rest (view->shelf);
+}
+
+gboolean
+lens_layers_view_scale (LensLayersView *view, LensScale *scale)
+{
+  const LensChannelAlbum *album = lens_channel_shelf_album (view->shelf);
+  const LensChannelSet *set = album != NULL ? lens_channel_album_set (album) : NULL;
+
+  if (set == NULL || (set->low == 0 && set->high == 0))
+    return FALSE;
+  if (lens_channel_album_scale (album) != NULL)
+    *scale = *lens_channel_album_scale (album);
+  else
+    *scale = (LensScale){ .low = set->low, .high = set->high };
+  return TRUE;
 }

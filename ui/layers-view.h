@@ -25,4 +25,8 @@ gboolean lens_layers_view_is_settled (LensLayersView *view);
 /* Whether it does nothing either that nobody has asked for yet. */
 gboolean lens_layers_view_is_at_rest (LensLayersView *view);
 
+/* The scale of the channels that can be seen, or one that holds all of them where each has
+ * its own; FALSE where there are none. */
+gboolean lens_layers_view_scale (LensLayersView *view, LensScale *scale);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "ui/look-bar.h"
 
+#include "ui/hold-button.h"
 #include "ui/i18n.h"
 #include "ui/setting-control.h"
 #include "ui/tip.h"
@@ -140,6 +141,7 @@ lens_look_bar_new (LensSession *session, LensQuestion question)
       if (field != NULL)
         append_choice (bar, LENS_WRAP_BOX (box), &bar->choices[i], field);
     }
+  lens_wrap_box_append (LENS_WRAP_BOX (box), lens_hold_button_new (session, question));
   gtk_widget_set_parent (box, GTK_WIDGET (bar));
   g_signal_connect (session, "changed", G_CALLBACK (session_changed), bar);
   read_place (bar);

@@ -106,12 +106,15 @@ lens_scrolling_configure (LensScrolling *scrolling,
   GtkAdjustment *vertical = vertical_of (scrolling);
   GtkAdjustment *horizontal = scrolling->adjustments[GTK_ORIENTATION_HORIZONTAL];
   const double most = MAX (extent->total - extent->height, 0);
+  double top;
 
   if (vertical != NULL)
     {
+      top = gtk_adjustment_get_value (vertical);
+      if (extent->reach_end > 0)
+        top = MIN (MAX (top, extent->reach_end - extent->height), extent->reach_begin);
       g_signal_handlers_block_by_func (vertical, gtk_widget_queue_allocate, widget);
-      gtk_adjustment_configure (vertical,
-                                CLAMP (gtk_adjustment_get_value (vertical), 0, most), 0,
+      gtk_adjustment_configure (vertical, CLAMP (top, 0, most), 0,
                                 MAX (extent->total, extent->height), extent->row,
                                 extent->height * 0.9, extent->height);
       g_signal_handlers_unblock_by_func (vertical, gtk_widget_queue_allocate, widget);

@@ -47,7 +47,9 @@ typedef struct
   int total;  /* the height of it all */
   int height; /* of what can be seen */
   int width;
-  int row; /* of a step */
+  int row;         /* of a step */
+  int reach_begin; /* to be in sight afterwards, as far as there is room … */
+  int reach_end;   /* … up to here; 0: nothing in particular */
 } LensScrollingExtent;
 
 /* While @widget is being allocated; it is not allocated anew for this. */

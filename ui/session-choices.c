@@ -205,6 +205,20 @@ lens_session_set_look (LensSession *session, const char *name, const char *text)
 }
 
 void
+lens_session_hold_scale (LensSession *session, double limit)
+{
+  LensPlace *place = lens_place_copy (session->place);
+  LensJob *job = place->jobs[place->view];
+
+  job->look.scale = limit > 0 ? LENS_SCALE_FIXED : LENS_SCALE_AUTO;
+  if (limit > 0)
+    job->look.limit = limit;
+  go (session, place, FALSE,
+      limit > 0 ? g_strdup_printf (_ ("Scale held at %.3g"), limit)
+                : g_strdup (_ ("Scale let go")));
+}
+
+void
 lens_session_set_clip (LensSession *session, const char *name, const char *text)
 {
   LensPlace *place = lens_place_copy (session->place);

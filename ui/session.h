@@ -125,6 +125,8 @@ void lens_session_set_method (LensSession *session, const LensMethod *method);
 void
 lens_session_set_setting (LensSession *session, const char *name, const char *text);
 void lens_session_set_look (LensSession *session, const char *name, const char *text);
+/* The present view's colours end at @limit, whatever is shown; 0: by the rule again. */
+void lens_session_hold_scale (LensSession *session, double limit);
 void lens_session_set_clip (LensSession *session, const char *name, const char *text);
 void lens_session_set_figure (LensSession *session, const char *id); /* NULL: its own */
 void

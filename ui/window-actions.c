@@ -349,6 +349,7 @@ static const Deed deeds[] = {
   { "enlarge", NEEDS_MODEL, lens_window_enlarge },
   { "brighter", NEEDS_MODEL, brighter },
   { "darker", NEEDS_MODEL, darker },
+  { "hold-scale", NEEDS_MODEL, lens_window_hold_scale },
   { "next-method", NEEDS_MODEL, next_method },
   { "cancel", NEEDS_NOTHING, cancel },
   { "show-picture", NEEDS_MODEL, toggle_picture },

@@ -81,6 +81,7 @@ void lens_window_enlarge (LensWindow *window);
 void lens_window_boost (LensWindow *window, gboolean is_brighter);
 
 /* Takes back the nearest choice of unit, comparison or scale. */
+void lens_window_hold_scale (LensWindow *window);
 void lens_window_reset (LensWindow *window);
 
 /* window-open.c */

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "ui/hold-button.h"
+#include "ui/i18n.h"
 #include "ui/layers-bar.h"
 #include "ui/layers-view.h"
 #include "ui/window-inside.h"
@@ -97,6 +99,31 @@ lens_window_boost (LensWindow *window, gboolean is_brighter)
   limit = g_strdup_printf ("%.6g",
                            is_brighter ? look->limit / BOOST : look->limit * BOOST);
   lens_session_set_look (window->session, "limit", limit);
+}
+
+/* To four digits: a number that can be read and written down. */
+static double
+round_limit (double limit)
+{
+  g_autofree char *text = g_strdup_printf ("%.4g", limit);
+
+  return g_ascii_strtod (text, NULL);
+}
+
+void
+lens_window_hold_scale (LensWindow *window)
+{
+  const LensPlace *place = lens_session_place (window->session);
+  LensScale scale;
+
+  if (place->jobs[place->view]->look.scale == LENS_SCALE_FIXED)
+    lens_session_hold_scale (window->session, 0);
+  else if (lens_hold_find_scale (adw_view_stack_get_visible_child (window->views),
+                                 &scale))
+    lens_session_hold_scale (window->session,
+                             round_limit (MAX (fabs (scale.low), fabs (scale.high))));
+  else
+    lens_window_tell (window, _ ("Nothing is shown whose scale could be held"));
 }
 
 void

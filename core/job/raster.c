@@ -118,6 +118,7 @@ lens_raster_draw (const LensRasterOptions *options,
       !lens_monitor_check (monitor, error))
     return NULL;
   scene->areas = raster->areas;
+  raster->scale = scene->scale;
   draw_surface (raster, figure, scene);
   return g_steal_pointer (&raster);
 }

@@ -33,9 +33,10 @@ typedef struct
   gint n_references;
   int height;
   int width;
-  int row_size;   /* bytes */
-  GBytes *pixels; /* BGRA as cairo has it on this machine, premultiplied */
-  GArray *areas;  /* LensRasterArea */
+  int row_size;    /* bytes */
+  GBytes *pixels;  /* BGRA as cairo has it on this machine, premultiplied */
+  GArray *areas;   /* LensRasterArea */
+  LensScale scale; /* that its maps share; blank where they share none */
 } LensRaster;
 
 /* (transfer full) (nullable): NULL if cancelled or too large. */

@@ -87,7 +87,10 @@ has_frame (gpointer data)
 static gboolean
 is_at_rest (gpointer data)
 {
-  return lens_layers_view_is_at_rest (LENS_LAYERS_VIEW (((Stage *) data)->view));
+  const Stage *stage = data;
+
+  return lens_channel_grid_is_whole (LENS_CHANNEL_GRID (stage->grid)) &&
+         lens_layers_view_is_at_rest (LENS_LAYERS_VIEW (stage->view));
 }
 
 static Stage *

@@ -274,6 +274,134 @@ test_keys_that_veterans_know (void)
   ui_close_window (window);
 }
 
+static void
+note_change (LensSession *session, guint what, guint *all)
+{
+  *all |= what;
+}
+
+/* Every key of those that users of older tools know, and what it is to change. */
+static void
+test_every_veteran_key_does_something (void)
+{
+  static const struct
+  {
+    LensQuestion view;
+    const char *key;
+    guint what;
+  } keys[] = {
+    { LENS_QUESTION_LAYERS, "o", LENS_CHANGE_LAYER },
+    { LENS_QUESTION_LAYERS, "u", LENS_CHANGE_LAYER },
+    { LENS_QUESTION_LAYERS, "l", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "k", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "i", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "Right", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "j", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "Down", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "Up", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "Right", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "Left", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_LAYERS, "f", LENS_CHANGE_LOOK },
+    { LENS_QUESTION_LAYERS, "f", LENS_CHANGE_LOOK },
+    { LENS_QUESTION_LAYERS, "z", LENS_CHANGE_LOOK },
+    { LENS_QUESTION_LAYERS, "t", LENS_CHANGE_LOOK },
+    { LENS_QUESTION_LAYERS, "<Shift>t", LENS_CHANGE_LOOK },
+    { LENS_QUESTION_LAYERS, "Page_Down", LENS_CHANGE_PICTURE },
+    { LENS_QUESTION_LAYERS, "Page_Up", LENS_CHANGE_PICTURE },
+    { LENS_QUESTION_LAYERS, "e", LENS_CHANGE_PICTURE },
+    { LENS_QUESTION_LAYERS, "w", LENS_CHANGE_PICTURE },
+    { LENS_QUESTION_EXPLAIN, "b", LENS_CHANGE_METHOD },
+    { LENS_QUESTION_EXPLAIN, "d", LENS_CHANGE_TARGET },
+    { LENS_QUESTION_EXPLAIN, "a", LENS_CHANGE_METHOD },
+    { LENS_QUESTION_EXPLAIN, "f", LENS_CHANGE_LOOK },
+    { LENS_QUESTION_EXPLAIN, "Escape", 0 },
+  };
+  LensWindow *window;
+  LensSession *session;
+  guint what = 0;
+
+  if (!ui_has_display ())
+    return;
+  window = ui_open_window (ui_sample ("models/shapes.onnx"),
+                           ui_sample ("images/shapes.png"),
+                           ui_sample ("images/die-1-01.png"), NULL);
+  session = lens_window_session (window);
+  ui_wait (has_two_pictures, window, "both pictures are there");
+  ui_wait_for_text (GTK_WIDGET (window), "8 layers");
+  lens_session_set_layer (session, 1);
+  g_signal_connect (session, "changed", G_CALLBACK (note_change), &what);
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      lens_session_set_view (session, keys[i].view);
+      ui_wait (is_done, session, keys[i].key);
+      ui_pass (200);
+      what = 0;
+      press (window, keys[i].key);
+      g_test_message ("%s: %x", keys[i].key, what);
+      g_assert_cmpuint (what & keys[i].what, ==, keys[i].what);
+    }
+  g_signal_handlers_disconnect_by_func (session, note_change, &what);
+  ui_close_window (window);
+}
+
+/* What is held is the scale of the present layer, and it stays while layers go by. */
+static void
+test_holds_the_scale (void)
+{
+  LensWindow *window;
+  LensSession *session;
+  const LensLook *look;
+  double limit;
+
+  if (!ui_has_display ())
+    return;
+  window = open_sample ();
+  session = lens_window_session (window);
+  lens_session_set_layer (session, 1);
+  ui_wait (is_done, session, "the channels are there");
+  ui_wait_for_text (GTK_WIDGET (window), "8 layers");
+  ui_pass (200);
+  press (window, "f");
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_LAYERS]->look;
+  limit = look->limit;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_FIXED);
+  g_assert_cmpfloat (limit, >, 0);
+  g_assert_cmpfloat (limit, !=, 1);
+  press (window, "o");
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_LAYERS]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_FIXED);
+  g_assert_cmpfloat (look->limit, ==, limit);
+  lens_session_undo (session);
+  lens_session_undo (session);
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_LAYERS]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_AUTO);
+  lens_session_redo (session);
+  press (window, "f");
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_LAYERS]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_AUTO);
+  ui_close_window (window);
+}
+
+/* The first letter after Ctrl+F belongs to the search already. */
+static void
+test_search_takes_the_first_letter (void)
+{
+  LensWindow *window;
+  GtkWidget *focus;
+
+  if (!ui_has_display ())
+    return;
+  window = open_sample ();
+  ui_wait_for_text (GTK_WIDGET (window), "8 layers");
+  ui_pass (200);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.find-layer", NULL);
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_nonnull (focus);
+  g_assert_nonnull (gtk_widget_get_ancestor (focus, GTK_TYPE_SEARCH_ENTRY));
+  g_assert_true (gtk_widget_get_mapped (focus));
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -285,5 +413,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/ways/units-are-where-one-sees-them",
                    test_units_are_where_one_sees_them);
   g_test_add_func ("/ui/ways/keys-that-veterans-know", test_keys_that_veterans_know);
+  g_test_add_func ("/ui/ways/every-veteran-key-does-something",
+                   test_every_veteran_key_does_something);
+  g_test_add_func ("/ui/ways/holds-the-scale", test_holds_the_scale);
+  g_test_add_func ("/ui/ways/search-takes-the-first-letter",
+                   test_search_takes_the_first_letter);
   return g_test_run ();
 }
