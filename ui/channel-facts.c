@@ -47,19 +47,25 @@ lens_channel_facts_put (GtkWidget *child, int column, int row, int n_rows)
 }
 
 static void
-write_rank (GtkWidget *value,
+write_rank (LensChannelFacts *facts,
+            int row,
             const LensChannelSubject *subject,
-            double number,
             const int *order)
 {
+  const LensChannel *channel = &subject->set->channels[subject->channel];
+  const double number = row == LENS_FACT_STRENGTH ? channel->strength
+                                                  : channel->contribution;
   g_autofree char *text = NULL;
   int rank = 0;
 
   while (order[rank] != subject->channel)
     rank++;
-  text = g_strdup_printf (_ ("%.4g, %d of %d"), number, rank + 1,
-                          subject->set->n_channels);
-  gtk_label_set_text (GTK_LABEL (value), text);
+  if (facts->is_flat)
+    text = g_strdup_printf (_ ("%.3g (#%d)"), number, rank + 1);
+  else
+    text = g_strdup_printf (_ ("%.4g (#%d of %d)"), number, rank + 1,
+                            subject->set->n_channels);
+  gtk_label_set_text (GTK_LABEL (facts->values[row]), text);
 }
 
 static void
@@ -154,11 +160,9 @@ lens_channel_facts_write (LensChannelFacts *facts, const LensChannelSubject *sub
     write_number (facts->values[LENS_FACT_LARGEST], channel->maximum);
   write_number (facts->values[LENS_FACT_SMALLEST], channel->minimum);
   write_number (facts->values[LENS_FACT_MEAN], channel->mean);
-  write_rank (facts->values[LENS_FACT_STRENGTH], subject, channel->strength,
-              set->by_strength);
+  write_rank (facts, LENS_FACT_STRENGTH, subject, set->by_strength);
   if (set->by_contribution != NULL)
-    write_rank (facts->values[LENS_FACT_CONTRIBUTION], subject, channel->contribution,
-                set->by_contribution);
+    write_rank (facts, LENS_FACT_CONTRIBUTION, subject, set->by_contribution);
   write_colours (facts->values[LENS_FACT_COLOURS], subject);
   if (subject->y >= 0)
     write_placed (facts->values[LENS_FACT_HERE],

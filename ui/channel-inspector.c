@@ -17,8 +17,7 @@
 /* The grid around a single picture. */
 #define FRAME 12
 
-/* The longer side of the picture. */
-#define SIDE (LENS_CHANNEL_INSPECTOR_WIDTH - 2 * FRAME)
+/* The longer side of the picture where it is flat. */
 #define FLAT_SIDE 116
 
 struct _LensChannelInspector
@@ -36,7 +35,7 @@ struct _LensChannelInspector
   LensChannelAlbum *album; /* (nullable) */
   LensLook look;
   int channel;
-  gboolean is_flat;
+  int width; /* 0: flat */
 };
 
 G_DEFINE_FINAL_TYPE (LensChannelInspector, lens_channel_inspector, GTK_TYPE_WIDGET)
@@ -147,7 +146,7 @@ find_size (const LensChannelSet *set, int side, int *height, int *width)
 static void
 show_album (LensChannelInspector *inspector)
 {
-  const int side = inspector->is_flat ? FLAT_SIDE : SIDE;
+  const int side = inspector->width > 0 ? inspector->width - 2 * FRAME : FLAT_SIDE;
   const int scale = gtk_widget_get_scale_factor (GTK_WIDGET (inspector));
   LensChannelGrid *grid = LENS_CHANNEL_GRID (inspector->picture);
   LensAlbumKey key = { .set = inspector->set, .look = inspector->look };
@@ -275,7 +274,8 @@ lens_channel_inspector_init (LensChannelInspector *inspector)
                                                       inspector->scroller),
                                                     TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (inspector->scroller), grid);
-  gtk_widget_set_size_request (inspector->scroller, LENS_CHANNEL_INSPECTOR_WIDTH, -1);
+  inspector->width = LENS_CHANNEL_INSPECTOR_WIDTH;
+  gtk_widget_set_size_request (inspector->scroller, inspector->width, -1);
   gtk_widget_set_parent (inspector->scroller, GTK_WIDGET (inspector));
   gtk_accessible_update_property (GTK_ACCESSIBLE (inspector),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -318,13 +318,15 @@ lens_channel_inspector_show (LensChannelInspector *inspector,
 }
 
 void
-lens_channel_inspector_set_flat (LensChannelInspector *inspector, gboolean is_flat)
+lens_channel_inspector_set_width (LensChannelInspector *inspector, int width)
 {
+  const gboolean is_flat = width == 0;
   const int column = is_flat ? 1 : 0;
 
-  if (inspector->is_flat == is_flat)
+  if (inspector->width == width)
     return;
-  inspector->is_flat = is_flat;
+  inspector->width = width;
+  gtk_widget_set_size_request (inspector->scroller, is_flat ? -1 : width, -1);
   lens_channel_facts_put (inspector->header, column, 0, 1);
   lens_channel_facts_put (inspector->picture, 0, is_flat ? 0 : 1, is_flat ? 3 : 1);
   lens_channel_facts_put (inspector->facts.grid, column, is_flat ? 1 : 2, 1);
@@ -333,12 +335,15 @@ lens_channel_inspector_set_flat (LensChannelInspector *inspector, gboolean is_fl
                                   is_flat ? GTK_ORIENTATION_HORIZONTAL
                                           : GTK_ORIENTATION_VERTICAL);
   lens_channel_facts_set_flat (&inspector->facts, is_flat);
-  if (inspector->set != NULL && inspector->set->is_spatial)
+  if (inspector->set == NULL)
+    return;
+  if (inspector->set->is_spatial)
     show_album (inspector);
+  write_rows (inspector);
 }
 
-gboolean
-lens_channel_inspector_is_flat (LensChannelInspector *inspector)
+int
+lens_channel_inspector_width (LensChannelInspector *inspector)
 {
-  return inspector->is_flat;
+  return inspector->width;
 }

@@ -28,9 +28,9 @@ void lens_channel_inspector_show (LensChannelInspector *inspector,
                                   const LensLook *look,
                                   int channel);
 
-/* Flat: numbers beside a small picture, for a place that is wide and low. */
-void lens_channel_inspector_set_flat (LensChannelInspector *inspector,
-                                      gboolean is_flat);
-gboolean lens_channel_inspector_is_flat (LensChannelInspector *inspector);
+/* Its width with the picture above the numbers; 0: flat, with the numbers beside a small
+ * picture, for a place that is wide and low. */
+void lens_channel_inspector_set_width (LensChannelInspector *inspector, int width);
+int lens_channel_inspector_width (LensChannelInspector *inspector);
 
 G_END_DECLS

@@ -465,6 +465,14 @@ lens_channel_shelf_is_settled (LensChannelShelf *shelf)
 }
 
 gboolean
+lens_channel_shelf_shows_kin (LensChannelShelf *shelf)
+{
+  if (!shelf->has_wish || shelf->shown == NULL)
+    return !shelf->has_wish && shelf->shown == NULL;
+  return lens_channel_album_set (shelf->shown)->map == shelf->wish.map;
+}
+
+gboolean
 lens_channel_shelf_is_at_rest (LensChannelShelf *shelf)
 {
   return shelf->measuring == NULL && shelf->weighing == NULL &&

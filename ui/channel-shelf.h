@@ -44,6 +44,9 @@ LensChannelAlbum *lens_channel_shelf_album (LensChannelShelf *shelf);
 /* Whether that is what is wanted. */
 gboolean lens_channel_shelf_is_settled (LensChannelShelf *shelf);
 
+/* Whether it is at least the right layer, be it in another size or other colours. */
+gboolean lens_channel_shelf_shows_kin (LensChannelShelf *shelf);
+
 /* Whether nothing is measured, weighed or painted for it. */
 gboolean lens_channel_shelf_is_at_rest (LensChannelShelf *shelf);
 

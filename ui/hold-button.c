@@ -98,6 +98,8 @@ lens_hold_button_init (LensHoldButton *hold)
   hold->icon = gtk_image_new ();
   hold->end = gtk_label_new (NULL);
   gtk_widget_add_css_class (hold->end, "numeric");
+  gtk_label_set_ellipsize (GTK_LABEL (hold->end), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (hold->end), 4);
   gtk_box_append (GTK_BOX (box), hold->icon);
   gtk_box_append (GTK_BOX (box), hold->end);
   gtk_button_set_child (GTK_BUTTON (hold->button), box);

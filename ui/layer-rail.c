@@ -32,6 +32,7 @@ struct _LensLayerRail
   GtkCustomFilter *filter;
   GtkFilterListModel *shown;
   GtkSingleSelection *selection;
+  int row_width;         /* that rows ask for */
   GPtrArray *rows;       /* LensLayerRow on the screen; not owned */
   gboolean is_following; /* the selection moves because the session did */
   guint scroller;        /* tick call-back */
@@ -73,6 +74,7 @@ bind_row (GtkListItemFactory *factory, GtkListItem *item, LensLayerRail *rail)
   lens_layer_row_set_item (row, LENS_LAYER_ITEM (gtk_list_item_get_item (item)));
   lens_layer_row_set_overview (row, lens_session_overview (rail->session));
   name_row (item);
+  lens_layer_row_set_natural_width (row, rail->row_width);
   g_ptr_array_add (rail->rows, row);
 }
 
@@ -213,6 +215,9 @@ show_model (LensLayerRail *rail)
   g_autoptr (GListStore) items = model != NULL ? lens_layer_items_new (model) : NULL;
   g_autoptr (GtkWidget) advice = NULL;
 
+  if (items != NULL)
+    rail->row_width = lens_layer_row_find_natural_width (GTK_WIDGET (rail),
+                                                         G_LIST_MODEL (items));
   rail->is_following = TRUE;
   gtk_search_bar_set_search_mode (rail->search_bar, FALSE);
   gtk_filter_list_model_set_model (rail->shown, G_LIST_MODEL (items));

@@ -11,6 +11,7 @@ enum
 {
   MIN_WIDTH = 150,
   NATURAL_WIDTH = 184,
+  MAX_NATURAL_WIDTH = 300,
   GAP = 6,
   SPARK_WIDTH = 2 * LENS_N_SPARK_BINS,
   FIELD_WIDTH = 54, /* of the column of receptive fields */
@@ -24,6 +25,7 @@ struct _LensLayerRow
   GtkWidget parent_instance;
 
   LensLayerItem *item;
+  int natural_width;
   gboolean has_activity;
   LensActivity activity;
 };
@@ -53,7 +55,7 @@ lens_layer_row_measure (GtkWidget *widget,
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *minimum = MIN_WIDTH;
-      *natural = NATURAL_WIDTH;
+      *natural = LENS_LAYER_ROW (widget)->natural_width;
     }
   else
     *minimum = *natural = (int) (line_height (widget) * (1 + SMALL)) + 2;
@@ -97,7 +99,7 @@ lay_out (GtkWidget *widget, const Piece *piece, int *width)
     }
   pango_layout_set_width (layout, *width * PANGO_SCALE);
   /* Names of layers begin alike and differ at their ends. */
-  pango_layout_set_ellipsize (layout, piece->is_name ? PANGO_ELLIPSIZE_MIDDLE
+  pango_layout_set_ellipsize (layout, piece->is_name ? PANGO_ELLIPSIZE_START
                                                      : PANGO_ELLIPSIZE_END);
   pango_layout_get_pixel_size (layout, width, NULL);
   return layout;
@@ -250,6 +252,7 @@ lens_layer_row_class_init (LensLayerRowClass *class)
 static void
 lens_layer_row_init (LensLayerRow *row)
 {
+  row->natural_width = NATURAL_WIDTH;
   gtk_widget_set_has_tooltip (GTK_WIDGET (row), TRUE);
 }
 
@@ -279,4 +282,41 @@ lens_layer_row_set_overview (LensLayerRow *row, const LensOverview *overview)
   if (row->has_activity)
     row->activity = overview->activities[index];
   gtk_widget_queue_draw (GTK_WIDGET (row));
+}
+
+void
+lens_layer_row_set_natural_width (LensLayerRow *row, int width)
+{
+  if (row->natural_width == width)
+    return;
+  row->natural_width = width;
+  gtk_widget_queue_resize (GTK_WIDGET (row));
+}
+
+int
+lens_layer_row_find_natural_width (GtkWidget *widget, GListModel *items)
+{
+  const guint n = g_list_model_get_n_items (items);
+  int widest = NATURAL_WIDTH;
+
+  for (guint i = 0; i < n && widest < MAX_NATURAL_WIDTH; i++)
+    {
+      g_autoptr (LensLayerItem) item = g_list_model_get_item (items, i);
+      g_autofree char *shape = lens_layer_item_dup_shape (item);
+      const Piece pieces[] = {
+        { .text = lens_layer_item_layer (item)->name, .is_name = TRUE },
+        { .text = shape },
+      };
+      int width = GAP;
+
+      for (gsize j = 0; j < G_N_ELEMENTS (pieces); j++)
+        {
+          int used = MAX_NATURAL_WIDTH;
+          g_autoptr (PangoLayout) layout = lay_out (widget, &pieces[j], &used);
+
+          width += used;
+        }
+      widest = MAX (widest, width);
+    }
+  return MIN (widest, MAX_NATURAL_WIDTH);
 }

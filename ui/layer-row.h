@@ -24,4 +24,11 @@ void lens_layer_row_set_item (LensLayerRow *row, LensLayerItem *item);
 /* @overview: (nullable): NULL: not known yet; what the row shows of it is copied */
 void lens_layer_row_set_overview (LensLayerRow *row, const LensOverview *overview);
 
+/* What it asks for; all rows of a list the same, so that it keeps its width. */
+void lens_layer_row_set_natural_width (LensLayerRow *row, int width);
+
+/* So much that the names of all layers are whole, as far as that is sensible; @widget has
+ * the font. */
+int lens_layer_row_find_natural_width (GtkWidget *widget, GListModel *items);
+
 G_END_DECLS

@@ -10,6 +10,13 @@
 /* Beside an inspector a grid keeps at least so much, or has it below. */
 #define MIN_GRID_WIDTH 340
 
+/* Where there is more room the inspector becomes larger by steps: its picture is painted
+ * anew for each. */
+#define WIDTH_STEP 48
+#define MAX_INSPECTOR_WIDTH (LENS_CHANNEL_INSPECTOR_WIDTH + 4 * WIDTH_STEP)
+#define INSPECTOR_SHARE 0.25 /* of the width */
+#define PICTURE_SHARE 0.6    /* of the height */
+
 /* Below the grid an inspector takes no more than this part of the height. */
 #define MAX_FLAT_SHARE 0.55
 
@@ -32,10 +39,17 @@ natural_size (GtkWidget *widget, GtkOrientation orientation, int for_size)
   return natural;
 }
 
-static gboolean
-is_narrow (int width)
+/* 0: below the grid. */
+static int
+choose_width (int height, int width)
 {
-  return width < MIN_GRID_WIDTH + LENS_CHANNEL_INSPECTOR_WIDTH;
+  const int wished = (int) MIN (INSPECTOR_SHARE * width, PICTURE_SHARE * height);
+  const int n_steps = (wished - LENS_CHANNEL_INSPECTOR_WIDTH) / WIDTH_STEP;
+
+  if (width < MIN_GRID_WIDTH + LENS_CHANNEL_INSPECTOR_WIDTH)
+    return 0;
+  return CLAMP (LENS_CHANNEL_INSPECTOR_WIDTH + n_steps * WIDTH_STEP,
+                LENS_CHANNEL_INSPECTOR_WIDTH, MAX_INSPECTOR_WIDTH);
 }
 
 static gboolean
@@ -44,20 +58,21 @@ turn (gpointer data)
   LensLayersDesk *desk = data;
 
   desk->turning = 0;
-  lens_channel_inspector_set_flat (LENS_CHANNEL_INSPECTOR (desk->inspector),
-                                   is_narrow (
-                                     gtk_widget_get_width (GTK_WIDGET (desk))));
+  lens_channel_inspector_set_width (
+    LENS_CHANNEL_INSPECTOR (desk->inspector),
+    choose_width (gtk_widget_get_height (GTK_WIDGET (desk)),
+                  gtk_widget_get_width (GTK_WIDGET (desk))));
   return G_SOURCE_REMOVE;
 }
 
 /* Not while widgets are being given their places: the frame that follows has it right. */
 static void
-turn_soon (LensLayersDesk *desk, int width)
+turn_soon (LensLayersDesk *desk, int height, int width)
 {
-  const gboolean is_flat = lens_channel_inspector_is_flat (
+  const int present = lens_channel_inspector_width (
     LENS_CHANNEL_INSPECTOR (desk->inspector));
 
-  if (is_flat != is_narrow (width) && desk->turning == 0)
+  if (present != choose_width (height, width) && desk->turning == 0)
     desk->turning = g_idle_add_full (G_PRIORITY_HIGH, turn, desk, NULL);
 }
 
@@ -95,10 +110,10 @@ lens_layers_desk_size_allocate (GtkWidget *widget, int width, int height, int ba
 {
   LensLayersDesk *desk = LENS_LAYERS_DESK (widget);
 
-  turn_soon (desk, width);
+  turn_soon (desk, height, width);
   if (!gtk_widget_should_layout (desk->inspector))
     gtk_widget_size_allocate (desk->grid, &(GtkAllocation){ 0, 0, width, height }, -1);
-  else if (is_narrow (width))
+  else if (choose_width (height, width) == 0)
     allocate_below (desk, width, height);
   else
     allocate_beside (desk, width, height);

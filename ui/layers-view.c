@@ -191,7 +191,8 @@ dim (gpointer data)
 static void
 settle_dimming (LensLayersView *view)
 {
-  if (!lens_layers_view_is_settled (view))
+  if ((view->reel != NULL && lens_reel_is_stale (view->reel)) ||
+      !lens_channel_shelf_shows_kin (view->shelf))
     {
       if (view->dimming == 0)
         view->dimming = g_timeout_add (PATIENCE_MS, dim, view);

@@ -11,6 +11,7 @@
 #include "tests/support/onnx-build.h"
 #include "tests/ui/stage.h"
 #include "ui/channel-grid.h"
+#include "ui/channel-inspector.h"
 #include "ui/layers-view.h"
 
 #include <glib/gstdio.h>
@@ -94,14 +95,14 @@ is_at_rest (gpointer data)
 }
 
 static Stage *
-begin (LensSession *session)
+begin (LensSession *session, int width)
 {
   Stage *stage = g_new0 (Stage, 1);
 
   stage->session = session;
   lens_session_set_view (session, LENS_QUESTION_LAYERS);
   stage->view = lens_layers_view_new (session);
-  stage->window = stage_window (stage->view, 700, 900);
+  stage->window = stage_window (stage->view, 700, width);
   stage->grid = stage_find (stage->view, is_grid, NULL);
   g_signal_connect (gtk_widget_get_frame_clock (stage->window), "after-paint",
                     G_CALLBACK (after_paint), stage);
@@ -137,7 +138,7 @@ test_next_frame (void)
 
   if (!stage_has_display ())
     return;
-  stage = begin (stage_sample ());
+  stage = begin (stage_sample (), 900);
   model = lens_session_model (stage->session);
   n_layers = lens_model_n_layers (model);
   for (int i = 0; i < n_layers; i++)
@@ -163,7 +164,7 @@ test_rest (void)
 
   if (!stage_has_display ())
     return;
-  stage = begin (stage_sample ());
+  stage = begin (stage_sample (), 900);
   flip_to (stage, 1);
   stage_rest (1500);
   begin_counting (stage);
@@ -202,7 +203,7 @@ begin_wide (void)
 
   g_unlink (path);
   lens_session_set_layer (session, 0);
-  return begin (session);
+  return begin (session, 900);
 }
 
 static GtkAdjustment *
@@ -279,6 +280,47 @@ test_dragging (void)
   end (stage);
 }
 
+static gboolean
+is_inspector (GtkWidget *widget, gpointer data)
+{
+  return LENS_IS_CHANNEL_INSPECTOR (widget);
+}
+
+/* Where the inspector lies in the view of this width, and whether anything is cut off. */
+static void
+check_inspector (int width, gboolean is_beside)
+{
+  LensSession *session = stage_sample ();
+  Stage *stage;
+  GtkWidget *inspector;
+  graphene_rect_t at;
+
+  lens_session_set_layer (session, 1);
+  stage = begin (session, width);
+  lens_session_set_unit (session, 2, -1, -1);
+  stage_rest (500);
+  inspector = stage_find (stage->view, is_inspector, NULL);
+  g_assert_true (gtk_widget_get_mapped (inspector));
+  g_assert_true (gtk_widget_compute_bounds (inspector, stage->view, &at));
+  g_assert_cmpint (gtk_widget_get_width (stage->view), <=, width);
+  g_assert_cmpfloat (at.origin.x + at.size.width, <=, width);
+  g_assert_cmpint (at.origin.x > 0, ==, is_beside);
+  g_assert_cmpint (gtk_widget_get_width (stage->grid), >, width / 2);
+  g_assert_cmpint (gtk_widget_get_height (stage->grid), >, 120);
+  end (stage);
+}
+
+/* What is known of a channel never squeezes the grid. */
+static void
+test_inspector (void)
+{
+  if (!stage_has_display ())
+    return;
+  check_inspector (540, FALSE);
+  check_inspector (900, TRUE);
+  check_inspector (1500, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -289,5 +331,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/channels/a-scroll-costs-the-rows-that-come-into-sight",
                    test_scrolling);
   g_test_add_func ("/ui/channels/no-place-is-empty-while-it-is-dragged", test_dragging);
+  g_test_add_func ("/ui/channels/an-inspector-lies-below-a-narrow-grid",
+                   test_inspector);
   return g_test_run ();
 }
