@@ -125,11 +125,12 @@ lens_hold_button_new (LensSession *session, LensQuestion question)
 gboolean
 lens_hold_find_scale (GtkWidget *widget, LensScale *scale)
 {
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
   if (LENS_IS_LAYERS_VIEW (widget))
     return lens_layers_view_scale (LENS_LAYERS_VIEW (widget), scale);
   if (LENS_IS_FIGURE_VIEW (widget))
-    return gtk_widget_get_mapped (widget) &&
-           lens_figure_view_scale (LENS_FIGURE_VIEW (widget), scale);
+    return lens_figure_view_scale (LENS_FIGURE_VIEW (widget), scale);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (lens_hold_find_scale (child, scale))

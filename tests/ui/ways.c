@@ -5,6 +5,7 @@
 
 #include "tests/ui/support.h"
 #include "ui/export-work.h"
+#include "ui/hold-button.h"
 #include "ui/keys.h"
 #include "ui/unit.h"
 
@@ -274,6 +275,14 @@ test_keys_that_veterans_know (void)
   ui_close_window (window);
 }
 
+static gboolean
+has_scale (gpointer window)
+{
+  LensScale scale;
+
+  return lens_hold_find_scale (window, &scale);
+}
+
 static void
 note_change (LensSession *session, guint what, guint *all)
 {
@@ -334,7 +343,8 @@ test_every_veteran_key_does_something (void)
     {
       lens_session_set_view (session, keys[i].view);
       ui_wait (is_done, session, keys[i].key);
-      ui_pass (200);
+      ui_wait (has_scale, window, keys[i].key);
+      ui_pass (100);
       what = 0;
       press (window, keys[i].key);
       g_test_message ("%s: %x", keys[i].key, what);
@@ -359,8 +369,7 @@ test_holds_the_scale (void)
   session = lens_window_session (window);
   lens_session_set_layer (session, 1);
   ui_wait (is_done, session, "the channels are there");
-  ui_wait_for_text (GTK_WIDGET (window), "8 layers");
-  ui_pass (200);
+  ui_wait (has_scale, window, "a scale is there");
   press (window, "f");
   look = &lens_session_place (session)->jobs[LENS_QUESTION_LAYERS]->look;
   limit = look->limit;
