@@ -9,6 +9,7 @@
 #include "ui/i18n.h"
 #include "ui/session-inside.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define FILE_NAME "session.json"
@@ -246,11 +247,24 @@ read_bookmark (Kept *kept, JsonNode *node)
   g_ptr_array_add (kept->bookmarks, bookmark);
 }
 
+/* What cannot be read is not written over: somebody may want the bookmarks in it. */
+static void
+set_aside (const char *path, const GError *problem)
+{
+  g_autofree char *aside = g_strconcat (path, ".unreadable", NULL);
+
+  if (g_rename (path, aside) == 0)
+    g_message ("%s: %s; kept as %s", path,
+               problem != NULL ? problem->message : "not an object", aside);
+}
+
 /* On the clerk's thread.  A file of another version is read as far as it can be. */
 static gpointer
 read_file (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
 {
-  g_autoptr (JsonNode) root = lens_json_open (((Load *) data)->path, NULL);
+  const char *path = ((Load *) data)->path;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (JsonNode) root = lens_json_open (path, &problem);
   Kept *kept = g_new0 (Kept, 1);
   JsonArray *bookmarks;
   JsonObject *object;
@@ -258,7 +272,11 @@ read_file (LensDesk *desk, LensMonitor *monitor, gpointer data, GError **error)
   kept->bookmarks = g_ptr_array_new_with_free_func (
     (GDestroyNotify) lens_bookmark_free);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return kept;
+    {
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        set_aside (path, problem);
+      return kept;
+    }
   object = json_node_get_object (root);
   if (json_object_has_member (object, "place"))
     kept->place = lens_place_from_json (json_object_get_member (object, "place"), NULL);
