@@ -227,11 +227,15 @@ write_here (LensExplainView *view)
 static void
 show_all (LensExplainView *view)
 {
+  const gboolean has_failed = view->reel != NULL &&
+                              lens_reel_error (view->reel) != NULL;
+
   if (!is_present (view))
     return;
   show_page (view);
   show_beside (view);
-  lens_notes_box_show (LENS_NOTES_BOX (view->notes), view->reel,
+  /* Beside an error the numbers of an older answer would be read as its own. */
+  lens_notes_box_show (LENS_NOTES_BOX (view->notes), has_failed ? NULL : view->reel,
                        has_beside (view) ? view->beside : NULL);
   write_here (view);
 }

@@ -35,6 +35,8 @@ struct _LensGistView
 #define SIDE_WIDTH 160
 #define COLUMN_GAP 8
 #define SMALLEST_CELL 56
+/* Smaller ones are not drawn smaller still, but scrolled to. */
+#define CRAMPED_CELL 44
 #define LARGEST_CELL 150
 
 G_DEFINE_FINAL_TYPE (LensGistView, lens_gist_view, GTK_TYPE_WIDGET)
@@ -177,10 +179,10 @@ fill_menu (GtkWidget *menu, char *const *titles, int n_titles)
   gtk_drop_down_set_model (GTK_DROP_DOWN (menu), G_LIST_MODEL (names));
 }
 
-/* A page is as wide as the view and as high as its rows need: more of them are scrolled to
- * rather than made too small to be seen. */
+/* A page is as wide as the view, unless it has too many columns, and as high as its rows
+ * need: more of them are scrolled to rather than made too small to be seen. */
 static void
-fit_height (LensGistView *view)
+fit_page (LensGistView *view)
 {
   const LensGist *gist = present_gist (view);
   const LensOverview *overview = lens_session_overview (view->session);
@@ -188,6 +190,8 @@ fit_height (LensGistView *view)
   double aspect = 1;
   double cell;
   double gap;
+  gboolean is_cramped;
+  int page;
 
   if (gist == NULL || width == 0)
     return;
@@ -195,17 +199,19 @@ fit_height (LensGistView *view)
     aspect = (double) lens_image_height (overview->image) /
              lens_image_width (overview->image);
   cell = (double) (width - SIDE_WIDTH) / MAX (gist->n_columns, 1) - COLUMN_GAP;
+  is_cramped = cell < CRAMPED_CELL;
   cell = CLAMP (cell, SMALLEST_CELL, LARGEST_CELL);
+  page = is_cramped ? SIDE_WIDTH + gist->n_columns * (SMALLEST_CELL + COLUMN_GAP) : -1;
   gap = cell < NARROW_CELL ? NARROW_ROW_GAP : ROW_GAP;
   cell *= CLAMP (aspect, 0.5, 2);
-  gtk_widget_set_size_request (view->figure, -1,
+  gtk_widget_set_size_request (view->figure, page,
                                HEAD_HEIGHT + gist->n_rows * (int) (cell + gap));
 }
 
 static void
 on_sized (int height, int width, gpointer data)
 {
-  fit_height (data);
+  fit_page (data);
 }
 
 static void
@@ -215,7 +221,7 @@ show (LensGistView *view)
 
   if (gist == NULL)
     return;
-  fit_height (view);
+  fit_page (view);
   fill_menu (view->rows, gist->row_titles, gist->n_rows);
   fill_menu (view->columns, gist->column_titles, gist->n_columns);
   enable_open (view);
@@ -311,7 +317,7 @@ lens_gist_view_new (LensSession *session)
   self->session = g_object_ref (session);
   self->figure = figure;
   lens_figure_view_set_leaves_wheel (LENS_FIGURE_VIEW (figure), TRUE);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), figure);
   gtk_widget_set_vexpand (scroller, TRUE);

@@ -63,7 +63,7 @@ static const LensField fields[] = {
   },
   {
     LENS_TEXT (Settings, first_settings),
-    .title = N_ ("Its settings"),
+    .title = N_ ("Settings of the first"),
     .help = N_ ("those that are not the usual ones: steps=20 baseline=black"),
     .initial_text = "",
   },
@@ -75,7 +75,7 @@ static const LensField fields[] = {
   },
   {
     LENS_TEXT (Settings, second_settings),
-    .title = N_ ("Its settings"),
+    .title = N_ ("Settings of the second"),
     .help = N_ ("those that are not the usual ones"),
     .initial_text = "",
   },
