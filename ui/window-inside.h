@@ -60,6 +60,7 @@ struct _LensWindow
   gboolean has_frames;         /* the present view shows something */
   gboolean is_following;       /* widgets change because the session did */
   GtkFileChooserNative *files; /* (nullable): the dialog that is open */
+  GtkWidget *focus; /* (nullable): what has the keyboard; kept a moment longer */
 };
 
 /* Whether all pieces of the work page are there. */
@@ -68,6 +69,9 @@ gboolean lens_window_is_built (LensWindow *window);
 /* window-actions.c */
 void lens_window_add_actions (LensWindow *window);
 void lens_window_update_actions (LensWindow *window);
+
+/* window-focus.c */
+void lens_window_mind_focus (LensWindow *window);
 
 /* window-units.c */
 

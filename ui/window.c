@@ -292,6 +292,7 @@ lens_window_dispose (GObject *object)
   g_clear_handle_id (&window->builder, g_source_remove);
   g_clear_handle_id (&window->notice_timer, g_source_remove);
   g_clear_object (&window->files);
+  g_clear_object (&window->focus);
   g_clear_object (&window->session);
   G_OBJECT_CLASS (lens_window_parent_class)->dispose (object);
 }
@@ -382,6 +383,7 @@ lens_window_init (LensWindow *window)
   lens_window_add_actions (window);
   lens_window_add_drop_target (window);
   lens_keys_add_plain (GTK_WIDGET (window));
+  lens_window_mind_focus (window);
   g_signal_connect (window->session, "changed", G_CALLBACK (follow), window);
   g_signal_connect (window->session, "failed", G_CALLBACK (tell_failure), window);
   g_signal_connect (window->session, "opened", G_CALLBACK (remember_opened), window);

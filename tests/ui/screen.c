@@ -16,7 +16,7 @@ enum
 {
   PATIENCE_MS = 30000,
   PAUSE_US = 30000,
-  KEY_PAUSE_US = 20000,
+  INITIAL_PAUSE_US = 20000,
   MOST_DEPTH = 40,
 };
 
@@ -26,6 +26,7 @@ struct _Screen
   char *application;
   char *folder; /* NULL: no pictures */
   int n_pictures;
+  gulong pause_us; /* after each key, button and way of the pointer */
 };
 
 Watcher *
@@ -44,6 +45,7 @@ screen_open (const char *application)
   screen = g_new0 (Watcher, 1);
   screen->display = display;
   screen->application = g_strdup (application);
+  screen->pause_us = INITIAL_PAUSE_US;
   return screen;
 }
 
@@ -54,6 +56,12 @@ screen_close (Watcher *screen)
   g_free (screen->application);
   g_free (screen->folder);
   g_free (screen);
+}
+
+void
+screen_set_pause (Watcher *screen, int time_us)
+{
+  screen->pause_us = (gulong) time_us;
 }
 
 void
@@ -265,7 +273,7 @@ strike (Watcher *screen, KeySym key)
   if (is_shifted)
     fake_key (screen, XK_Shift_L, FALSE);
   XSync (screen->display, False);
-  g_usleep (KEY_PAUSE_US);
+  g_usleep (screen->pause_us);
 }
 
 void
@@ -301,23 +309,29 @@ screen_move (Watcher *screen, int y, int x)
 {
   XTestFakeMotionEvent (screen->display, -1, x, y, CurrentTime);
   XSync (screen->display, False);
-  g_usleep (KEY_PAUSE_US);
+  g_usleep (screen->pause_us);
 }
 
 static void
-fake_button (Watcher *screen, gboolean is_down)
+fake_button (Watcher *screen, unsigned int button, gboolean is_down)
 {
-  XTestFakeButtonEvent (screen->display, 1, is_down, CurrentTime);
+  XTestFakeButtonEvent (screen->display, button, is_down, CurrentTime);
   XSync (screen->display, False);
-  g_usleep (KEY_PAUSE_US);
+  g_usleep (screen->pause_us);
+}
+
+void
+screen_click_button (Watcher *screen, int y, int x, ScreenButton button)
+{
+  screen_move (screen, y, x);
+  fake_button (screen, button, TRUE);
+  fake_button (screen, button, FALSE);
 }
 
 void
 screen_click (Watcher *screen, int y, int x)
 {
-  screen_move (screen, y, x);
-  fake_button (screen, TRUE);
-  fake_button (screen, FALSE);
+  screen_click_button (screen, y, x, SCREEN_BUTTON_FIRST);
 }
 
 void
@@ -326,10 +340,10 @@ screen_drag (Watcher *screen, int y, int x, int to_y, int to_x)
   const int n_steps = 12;
 
   screen_move (screen, y, x);
-  fake_button (screen, TRUE);
+  fake_button (screen, SCREEN_BUTTON_FIRST, TRUE);
   for (int i = 1; i <= n_steps; i++)
     screen_move (screen, y + (to_y - y) * i / n_steps, x + (to_x - x) * i / n_steps);
-  fake_button (screen, FALSE);
+  fake_button (screen, SCREEN_BUTTON_FIRST, FALSE);
 }
 
 void

@@ -24,6 +24,9 @@ typedef struct _Screen Watcher;
 Watcher *screen_open (const char *application);
 void screen_close (Watcher *screen);
 
+/* How long it rests after each key, button and way of the pointer: 20 ms unless told. */
+void screen_set_pause (Watcher *screen, int time_us);
+
 /* Where pictures go; made if it is not there.  Without it none are taken. */
 void screen_set_folder (Watcher *screen, const char *folder);
 
@@ -56,9 +59,19 @@ void screen_press (Watcher *screen, AtspiRole role, const char *name);
 void screen_key (Watcher *screen, const char *accelerator);
 void screen_type (Watcher *screen, const char *text);
 
+/* As X counts them: the wheel is two buttons. */
+typedef enum
+{
+  SCREEN_BUTTON_FIRST = 1,
+  SCREEN_BUTTON_MENU = 3,
+  SCREEN_WHEEL_UP = 4,
+  SCREEN_WHEEL_DOWN = 5,
+} ScreenButton;
+
 /* The pointer, in pixels of the window. */
 void screen_move (Watcher *screen, int y, int x);
 void screen_click (Watcher *screen, int y, int x);
+void screen_click_button (Watcher *screen, int y, int x, ScreenButton button);
 void screen_drag (Watcher *screen, int y, int x, int to_y, int to_x);
 
 /* Waits for it and says where it is, in pixels of the window. */
