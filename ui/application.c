@@ -49,7 +49,8 @@ open_window (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_window_present (GTK_WINDOW (lens_window_new (LENS_APPLICATION (data))));
 }
 
-/* Closes the windows one by one, so that each keeps what is to be kept. */
+/* Closes the windows one by one, so that each keeps what is to be kept.  With the last of
+ * them the program ends by itself, once what is being written is written. */
 static void
 quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -58,7 +59,6 @@ quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   for (GList *link = windows; link != NULL; link = link->next)
     gtk_window_close (GTK_WINDOW (link->data));
-  g_application_quit (G_APPLICATION (data));
 }
 
 static const GActionEntry actions[] = {

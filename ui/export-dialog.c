@@ -367,7 +367,7 @@ static void
 fill_clipboard (gpointer *result, const GError *error, gpointer data)
 {
   const LensExportWork *work = data;
-  g_autoptr (LensWindow) window = LENS_WINDOW (work->owner);
+  LensWindow *window = LENS_WINDOW (work->owner);
   g_autofree char *png = NULL;
   gsize length;
 
@@ -396,6 +396,7 @@ lens_export_copy (LensWindow *window)
     return;
   work->path = g_build_filename (g_get_tmp_dir (), name, NULL);
   work->owner = g_object_ref (window);
+  work->free_owner = g_object_unref;
   lens_monitor_unref (
     lens_export_work_start (work, lens_window_session (window), fill_clipboard));
 }

@@ -111,13 +111,30 @@ lens_export_work_free (LensExportWork *work)
   g_clear_pointer (&work->job, lens_job_unref);
   g_strfreev (work->notes);
   g_free (work->path);
+  if (work->free_owner != NULL)
+    work->free_owner (work->owner);
   g_free (work);
 }
 
+/* The program does not end before the thread has let go of its file: one that is cancelled
+ * has a neighbour to be removed. */
 static void
-free_work (gpointer data)
+hold_program (void)
 {
+  GApplication *application = g_application_get_default ();
+
+  if (application != NULL)
+    g_application_hold (application);
+}
+
+static void
+end_work (gpointer data)
+{
+  GApplication *application = g_application_get_default ();
+
   lens_export_work_free (data);
+  if (application != NULL)
+    g_application_release (application);
 }
 
 char *
@@ -247,8 +264,9 @@ lens_export_work_start (LensExportWork *work, LensSession *session, LensErrandDo
     .work = write_file,
     .done = done,
     .data = work,
-    .free_data = free_work,
+    .free_data = end_work,
   };
 
+  hold_program ();
   return lens_worker_call (lens_session_exporter (session), LENS_LANE_VIEW, &errand);
 }

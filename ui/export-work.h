@@ -21,6 +21,7 @@ typedef struct
   gboolean is_trial; /* written only to see how large it becomes, then removed */
   gint64 size;       /* bytes, once written */
   gpointer owner;    /* whoever wants to know when it is done */
+  GDestroyNotify free_owner; /* (nullable) */
 } LensExportWork;
 
 /* (transfer full) (nullable): of what the present view shows; NULL: nothing yet.  Of two that
