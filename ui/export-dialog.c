@@ -356,6 +356,9 @@ lens_export_dialog_show (LensWindow *window)
   dialog = g_object_new (LENS_TYPE_EXPORT_DIALOG, "transient-for", window, NULL);
   dialog->window = g_object_ref (window);
   dialog->work = work;
+  /* The session ends with its window, and nothing can be exported after that. */
+  g_signal_connect_object (window, "unmap", G_CALLBACK (gtk_window_destroy), dialog,
+                           G_CONNECT_SWAPPED);
   add_rows (dialog);
   add_formats (dialog);
   choose_format (dialog);

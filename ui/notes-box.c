@@ -127,6 +127,10 @@ lens_notes_box_init (LensNotesBox *box)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box->list);
   gtk_expander_set_label_widget (GTK_EXPANDER (box->expander), box->line);
   gtk_expander_set_child (GTK_EXPANDER (box->expander), scroller);
+  /* GtkExpander takes a child that it does not show out of the window and gives it the focus
+   * all the same (GTK 4.8). */
+  g_object_bind_property (box->expander, "expanded", scroller, "can-focus",
+                          G_BINDING_SYNC_CREATE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (box->expander),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Notes about this answer"), -1);

@@ -95,6 +95,12 @@ lens_session_painter (LensSession *session)
 }
 
 LensWorker *
+lens_session_thinker (LensSession *session)
+{
+  return session->thinker;
+}
+
+LensWorker *
 lens_session_exporter (LensSession *session)
 {
   return session->exporter;

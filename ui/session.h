@@ -182,7 +182,8 @@ void lens_session_brush (LensSession *session,
 /* Whoever asked is going: nobody is answered any more. */
 void lens_session_end_brush (LensSession *session);
 
-/* Threads for whoever draws and exports: see core/job/worker.h. */
+/* Threads that compute, draw and export: see core/job/worker.h. */
+LensWorker *lens_session_thinker (LensSession *session);
 LensWorker *lens_session_painter (LensSession *session);
 LensWorker *lens_session_exporter (LensSession *session);
 

@@ -77,8 +77,14 @@ lens_job_copy (const LensJob *job)
 {
   LensJob *copy = g_new0 (LensJob, 1);
 
-  *copy = *job;
+  /* Not all at once: other threads may be counting references. */
   copy->n_references = 1;
+  copy->score = job->score;
+  copy->method = job->method;
+  copy->look = job->look;
+  copy->clip = job->clip;
+  copy->seed = job->seed;
+  copy->input_shape = job->input_shape;
   copy->model = g_strdup (job->model);
   copy->model_hash = g_strdup (job->model_hash);
   copy->picture = g_strdup (job->picture);

@@ -275,10 +275,14 @@ end_call (gpointer data)
 void
 lens_worker_tell (LensTask *task)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
+  GSource *source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
   g_source_set_callback (source, make_call, lens_task_ref (task), end_call);
-  pass_on (task->worker);
+  /* Under the lock that pass_on () takes, so that what the context allocates for the source
+   * is passed on too. */
+  pthread_mutex_lock (&task->worker->lock);
   g_source_attach (source, task->worker->context);
+  g_source_unref (source);
+  pthread_mutex_unlock (&task->worker->lock);
 }

@@ -71,6 +71,25 @@ focus_topmost (Display *display)
                     RevertToPointerRoot, CurrentTime);
 }
 
+/* Where nothing changed the server says nothing; who asked waits for an answer all the same
+ * (Inter-Client Communication Conventions, 4.1.5). */
+static void
+tell_geometry (Display *display, Window window)
+{
+  XEvent event = { .type = ConfigureNotify };
+  XWindowAttributes attributes;
+
+  if (XGetWindowAttributes (display, window, &attributes) == 0)
+    return;
+  event.xconfigure.event = window;
+  event.xconfigure.window = window;
+  event.xconfigure.x = attributes.x;
+  event.xconfigure.y = attributes.y;
+  event.xconfigure.width = attributes.width;
+  event.xconfigure.height = attributes.height;
+  XSendEvent (display, window, False, StructureNotifyMask, &event);
+}
+
 static void
 grant_size (Display *display, const XConfigureRequestEvent *request)
 {
@@ -82,6 +101,49 @@ grant_size (Display *display, const XConfigureRequestEvent *request)
   XConfigureWindow (display, request->window,
                     (unsigned int) request->value_mask & (CWWidth | CWHeight),
                     &changes);
+  tell_geometry (display, request->window);
+}
+
+static void
+ask_to_close (Display *display, Window window)
+{
+  XEvent event = { .type = ClientMessage };
+
+  event.xclient.window = window;
+  event.xclient.message_type = XInternAtom (display, "WM_PROTOCOLS", False);
+  event.xclient.format = 32;
+  event.xclient.data.l[0] = (long) XInternAtom (display, "WM_DELETE_WINDOW", False);
+  XSendEvent (display, window, False, NoEventMask, &event);
+}
+
+/* The dialogs of GTK itself, to be told by what Netlens calls them, or by belonging to a
+ * dialog. */
+static gboolean
+is_file_dialog (Display *display, Window window)
+{
+  Window parent = None;
+  Window grandparent = None;
+  char *title = NULL;
+  gboolean is_one = FALSE;
+
+  if (XGetTransientForHint (display, window, &parent) != 0)
+    is_one = XGetTransientForHint (display, parent, &grandparent) != 0;
+  if (XFetchName (display, window, &title) != 0)
+    {
+      is_one = is_one || g_str_has_prefix (title, "Open") ||
+               g_str_has_prefix (title, "Add");
+      XFree (title);
+    }
+  return is_one;
+}
+
+static void
+show (Display *display, Window window)
+{
+  XMoveWindow (display, window, 0, 0);
+  XMapRaised (display, window);
+  if (is_file_dialog (display, window))
+    ask_to_close (display, window);
 }
 
 static void
@@ -90,8 +152,7 @@ answer (Display *display, XEvent *event)
   switch (event->type)
     {
     case MapRequest:
-      XMoveWindow (display, event->xmaprequest.window, 0, 0);
-      XMapRaised (display, event->xmaprequest.window);
+      show (display, event->xmaprequest.window);
       break;
     case ConfigureRequest:
       grant_size (display, &event->xconfigurerequest);
@@ -201,15 +262,8 @@ void
 manager_close_topmost (Manager *manager)
 {
   g_autoptr (GArray) windows = list_windows (manager->commands);
-  XEvent event = { .type = ClientMessage };
 
-  if (windows->len == 0)
-    return;
-  event.xclient.window = g_array_index (windows, Window, windows->len - 1);
-  event.xclient.message_type = XInternAtom (manager->commands, "WM_PROTOCOLS", False);
-  event.xclient.format = 32;
-  event.xclient.data.l[0] = (long) XInternAtom (manager->commands, "WM_DELETE_WINDOW",
-                                                False);
-  XSendEvent (manager->commands, event.xclient.window, False, NoEventMask, &event);
+  if (windows->len > 0)
+    ask_to_close (manager->commands, g_array_index (windows, Window, windows->len - 1));
   XSync (manager->commands, False);
 }

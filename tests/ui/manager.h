@@ -10,7 +10,9 @@
 G_BEGIN_DECLS
 
 /* Serves the display on a thread of its own: windows lie in the upper left corner, whoever
- * asks to move them; the newest lies on top and has the keyboard. */
+ * asks to move them; the newest lies on top and has the keyboard.  GTK's own dialogs for
+ * files are closed as soon as they appear: they warn by themselves where they are small, and
+ * are not what is looked at. */
 typedef struct _Manager Manager;
 
 /* (nullable): NULL where there is no display. */

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* What a patient person waits. */
-#define UI_PATIENCE_MS 20000
+#define UI_PATIENCE_MS 60000
 
 /* Whether there is a display; a test that has none is skipped by this call. */
 gboolean ui_has_display (void);
