@@ -315,7 +315,9 @@ new_figure (LensExplainView *view)
 
   lens_figure_view_set_usual (LENS_FIGURE_VIEW (figure),
                               lens_place_usual_figure (LENS_QUESTION_EXPLAIN));
-  g_signal_connect_swapped (figure, "drawn", G_CALLBACK (arrange), view);
+  /* Whoever holds the figure may do so for longer than the view is there. */
+  g_signal_connect_object (figure, "drawn", G_CALLBACK (arrange), view,
+                           G_CONNECT_SWAPPED);
   return figure;
 }
 

@@ -325,7 +325,7 @@ lens_gist_view_new (LensSession *session)
   gtk_box_append (GTK_BOX (box), scroller);
   stage = lens_reel_stage_new (session, LENS_QUESTION_GIST, &words, box);
   gtk_widget_set_parent (lens_sized_bin_new (stage, on_sized, self), GTK_WIDGET (self));
-  g_signal_connect (figure, "picked", G_CALLBACK (on_picked), self);
+  g_signal_connect_object (figure, "picked", G_CALLBACK (on_picked), self, 0);
   g_signal_connect_object (lens_session_view_reel (session, LENS_QUESTION_GIST),
                            "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
   show (self);

@@ -5,6 +5,13 @@
 
 #include "ui/window-inside.h"
 
+static gboolean
+let_go (gpointer widget)
+{
+  g_object_unref (widget);
+  return G_SOURCE_REMOVE;
+}
+
 /* GtkLabel, when it takes the focus, asks who had it after the window has let go of that
  * (GTK 4.8).  A control that was taken away with the focus would be gone by then, so
  * everything that has the focus is kept until the main loop's next turn. */
@@ -14,7 +21,7 @@ keep_focus (LensWindow *window)
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
 
   if (window->focus != NULL)
-    g_idle_add_once (g_object_unref, window->focus);
+    g_idle_add_full (G_PRIORITY_HIGH, let_go, window->focus, NULL);
   window->focus = focus != NULL ? g_object_ref (focus) : NULL;
 }
 
