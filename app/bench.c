@@ -132,12 +132,16 @@ sweep_all (Bench *bench, LensSweep *sweep, GPtrArray *scores, GError **error)
       for (int i = 0; i < n; i++)
         g_ptr_array_add (scores, values[i]);
       n_done += n;
+      if (bench->is_warming)
+        break;
     }
   return TRUE;
 }
 
-static gboolean
-occlude (Bench *bench, gboolean is_incremental, GPtrArray **scores, GError **error)
+/* Made once: a picture has thousands of windows, and what a sweep plans for the first holds
+ * for all. */
+static LensSweep *
+make_sweep (Bench *bench, gboolean is_incremental, GError **error)
 {
   const LensSweepPlan plan = {
     .window_height = bench->window,
@@ -148,19 +152,27 @@ occlude (Bench *bench, gboolean is_incremental, GPtrArray **scores, GError **err
   const LensBaseline baseline = { .kind = LENS_BASELINE_VALUE, .value = 0 };
   g_autoptr (LensTensor) fill = lens_query_baseline (bench->query, &baseline, 0);
   LensTape *tape = lens_query_tape (bench->query, bench->monitor, error);
-  g_autoptr (LensSweep) sweep = NULL;
 
   if (tape == NULL)
-    return FALSE;
-  sweep = lens_sweep_new (bench->query, tape, lens_query_target (bench->query)->value,
-                          &plan, fill);
+    return NULL;
+  return lens_sweep_new (bench->query, tape, lens_query_target (bench->query)->value,
+                         &plan, fill);
+}
+
+static gboolean
+occlude (Bench *bench, gboolean is_incremental, GPtrArray **scores, GError **error)
+{
+  LensSweep **sweep = &bench->sweeps[is_incremental];
+
+  if (*sweep == NULL)
+    *sweep = make_sweep (bench, is_incremental, error);
   g_clear_pointer (scores, g_ptr_array_unref);
   *scores = g_ptr_array_new_with_free_func ((GDestroyNotify) lens_tensor_unref);
-  if (!sweep_all (bench, sweep, *scores, error))
+  if (*sweep == NULL || !sweep_all (bench, *sweep, *scores, error))
     return FALSE;
   bench->n_windows = (int) (*scores)->len;
   if (is_incremental)
-    bench->saved = lens_sweep_saved (sweep);
+    bench->saved = lens_sweep_saved (*sweep);
   return TRUE;
 }
 
@@ -251,6 +263,8 @@ void
 bench_clear (Bench *bench)
 {
   g_clear_pointer (&bench->query, lens_query_unref);
+  g_clear_pointer (&bench->sweeps[FALSE], lens_sweep_free);
+  g_clear_pointer (&bench->sweeps[TRUE], lens_sweep_free);
   g_clear_pointer (&bench->scores, g_ptr_array_unref);
   g_clear_pointer (&bench->full_scores, g_ptr_array_unref);
 }

@@ -15,11 +15,14 @@ typedef struct
   LensQuery *query;  /* the question; what it has recorded is used by occlusion alone */
   const char *layer; /* (nullable): Grad-CAM's */
   LensMonitor *monitor;
-  int window; /* of occlusion, in pixels */
+  gboolean
+    is_warming; /* what is run now does not count: a piece of occlusion is enough */
+  int window;   /* of occlusion, in pixels */
   int stride;
-  int n_rows;        /* of windows, evenly spread; 0: all */
-  int n_windows;     /* (out): how many that made */
-  double saved;      /* (out): part of the multiply-adds that was not needed */
+  int n_rows;           /* of windows, evenly spread; 0: all */
+  int n_windows;        /* (out): how many that made */
+  double saved;         /* (out): part of the multiply-adds that was not needed */
+  LensSweep *sweeps[2]; /* in full passes, and computing what a window reaches */
   GPtrArray *scores; /* (out): LensTensor: of each window, computing what it reaches */
   GPtrArray *full_scores; /* (out): the same in full passes */
 } Bench;

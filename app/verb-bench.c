@@ -160,8 +160,10 @@ time_measure (const BenchMeasure *measure,
   int n_runs = 0;
   gint64 begin;
 
-  if (!measure->is_long && !measure->run (bench, error))
+  bench->is_warming = TRUE;
+  if (!measure->run (bench, error))
     return FALSE;
+  bench->is_warming = FALSE;
   if (n_wanted == 0 && measure->is_long)
     n_wanted = 1;
   begin = g_get_monotonic_time ();

@@ -110,14 +110,17 @@ lens_query_cover (LensQuery *query, const LensTensor *fill, const LensBox *box)
   return covered;
 }
 
-/* Windows at 0, stride, … up to the first that touches the border; or around 0, stride, …
- * as long as the middle is inside. */
+/* Windows at 0, stride, … up to the first that touches the border, and none beyond it, where
+ * the stride is wider than the window; or around 0, stride, … as long as the middle is
+ * inside. */
 static int
 count_windows (const LensSweepPlan *plan, int size, int window)
 {
+  const int n_inside = (size - 1) / plan->stride + 1;
+
   if (plan->is_centred)
-    return (size - 1) / plan->stride + 1;
-  return (MAX (size - window, 0) + plan->stride - 1) / plan->stride + 1;
+    return n_inside;
+  return MIN (n_inside, (MAX (size - window, 0) + plan->stride - 1) / plan->stride + 1);
 }
 
 LensSweep *

@@ -12,10 +12,12 @@ THREADS = 2
 
 # PyTorch's threads wait for each other actively for some milliseconds, which it is fastest
 # with, and then let the other side have the processors.  Each has a processor of its own: two
-# that wait for each other on one take ten times as long.
+# that wait for each other on one take ten times as long.  Not in real time, though: there a
+# process that cannot leave its processor keeps away whom it may be waiting for.
 PROCESSORS = os.sched_getaffinity(0)
 os.environ.setdefault("GOMP_SPINCOUNT", "1000000")
-os.environ.setdefault("OMP_PROC_BIND", "true")
+if os.sched_getscheduler(0) == os.SCHED_OTHER:
+    os.environ.setdefault("OMP_PROC_BIND", "true")
 
 try:
     import numpy

@@ -290,6 +290,7 @@ static void
 test_bench_occludes_both_ways (void)
 {
   g_auto (ProgramRun) run = { 0 };
+  g_auto (ProgramRun) wide = { 0 };
   g_auto (ProgramRun) unknown = { 0 };
   g_autoptr (JsonNode) root = NULL;
   JsonObject *object;
@@ -307,6 +308,12 @@ test_bench_occludes_both_ways (void)
   g_assert_cmpfloat (json_object_get_double_member (object, "occlusion_difference"), <,
                      1e-4);
   g_assert_false (json_object_has_member (object, "forward_ms"));
+
+  /* The third window of a row would lie beyond the picture. */
+  program_run (&wide, "bench", model, "--json", "--measure", "occlusion", "--window",
+               "3", "--stride", "50", NULL);
+  program_assert_done (&wide);
+  g_assert_nonnull (strstr (wide.output, "\"occlusion_windows\" : 4"));
 
   program_run (&unknown, "bench", model, "--measure", "backward", NULL);
   program_assert_failed (&unknown, 2, "unknown measure “backward”");
