@@ -106,14 +106,13 @@ sum_step (const Block *block)
   return block->n_tiles * N_TOGETHER * LENS_BLOCK_CHANNELS + GAP;
 }
 
-/* The planes that come out are so many tiles high and wide; small images of a batch share a
- * block. */
+/* Small images of a batch share a block. */
 static gboolean
 suits (const LensConv2d *conv, const LensAxis *y, const LensAxis *x, gsize n_to)
 {
-  gsize n_images = conv->n_groups == 1 ? conv->batch : 1;
   gsize n_tiles = (gsize) n_tiles_along (y->out_size) *
-                  (gsize) n_tiles_along (x->out_size) * n_images;
+                  (gsize) n_tiles_along (x->out_size) *
+                  (conv->n_groups == 1 ? conv->batch : 1);
 
   if (y->kernel_size != 3 || x->kernel_size != 3 || y->stride != 1 || x->stride != 1 ||
       y->dilation != 1 || x->dilation != 1)
