@@ -26,8 +26,8 @@
 /* Tiles of a block that is a piece of work: what is made of them stays in the second cache. */
 #define BLOCK_TILES 28
 
-/* Of a block whose steps are spread, because there would be fewer blocks than MANY_BLOCKS or
- * because the weights do not stay in the last cache and are read once a block. */
+/* Of a block whose steps are spread: there would be fewer blocks than MANY_BLOCKS, or the
+ * weights, which are read once a block, do not stay in the last cache. */
 #define BLOCK_TILES_SPREAD 256
 #define MANY_BLOCKS 7
 #define LARGE_WEIGHTS ((gsize) 4 << 20)
@@ -106,7 +106,6 @@ sum_step (const Block *block)
   return block->n_tiles * N_TOGETHER * LENS_BLOCK_CHANNELS + GAP;
 }
 
-/* Small images of a batch share a block. */
 static gboolean
 suits (const LensConv2d *conv, const LensAxis *y, const LensAxis *x, gsize n_to)
 {
