@@ -60,10 +60,7 @@ static const LensKey unit_keys[] = {
   { "win.clear-unit", N_ ("No unit"), {}, { "BackSpace" } },
   { "win.explain-unit", N_ ("Explain the unit, or the class"), {}, { "d" } },
   { "win.next-method", N_ ("Next method"), {}, { "b" } },
-  { "compare.toggle",
-    N_ ("Compare with another method; their difference"),
-    {},
-    { "a" } },
+  { "compare.toggle", N_ ("Compare; then the difference"), {}, { "a" } },
   { "win.find-class", N_ ("Find a class"), { "<Control>k" } },
   { NULL },
 };
@@ -188,20 +185,49 @@ append_group (GString *ui, const LensKeyGroup *group)
   g_string_append (ui, "</object></child>");
 }
 
-/* Made as text for GtkBuilder: the window's children cannot be added in any other way. */
+/* The heading of a group that is a page by itself is chosen from a list. */
+static void
+begin_page (GString *ui, const char *title)
+{
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+
+  g_string_append_printf (ui,
+                          "<child><object class='GtkShortcutsSection'>"
+                          "<property name='section-name'>%s</property>"
+                          "<property name='title'>%s</property>"
+                          "<property name='max-height'>12</property>",
+                          escaped, escaped);
+}
+
+static void
+end_page (GString *ui)
+{
+  g_string_append (ui, "</object></child>");
+}
+
+/* Made as text for GtkBuilder: the window's children cannot be added in any other way.
+ * GTK puts two groups beside each other, and that is wider than some screens. */
 GtkWidget *
-lens_keys_new_window (void)
+lens_keys_new_window (gboolean is_narrow)
 {
   g_autoptr (GString) ui = g_string_new (
     "<interface><object class='GtkShortcutsWindow' id='window'>"
-    "<property name='modal'>1</property><child>"
-    "<object class='GtkShortcutsSection'><property name='section-name'>all</property>"
-    "<property name='max-height'>12</property>");
+    "<property name='modal'>1</property>");
   g_autoptr (GtkBuilder) builder = NULL;
 
+  if (!is_narrow)
+    begin_page (ui, "all");
   for (const LensKeyGroup *group = lens_key_groups; group->title != NULL; group++)
-    append_group (ui, group);
-  g_string_append (ui, "</object></child></object></interface>");
+    {
+      if (is_narrow)
+        begin_page (ui, _ (group->title));
+      append_group (ui, group);
+      if (is_narrow)
+        end_page (ui);
+    }
+  if (!is_narrow)
+    end_page (ui);
+  g_string_append (ui, "</object></interface>");
   builder = gtk_builder_new_from_string (ui->str, (gssize) ui->len);
   return GTK_WIDGET (gtk_builder_get_object (builder, "window"));
 }

@@ -36,7 +36,7 @@ void lens_keys_install (GtkApplication *application);
 /* The plain ones, at a window. */
 void lens_keys_add_plain (GtkWidget *window);
 
-/* (transfer none): a window that lists them all. */
-GtkWidget *lens_keys_new_window (void);
+/* (transfer none): a window that lists them all; @is_narrow: one group at a time. */
+GtkWidget *lens_keys_new_window (gboolean is_narrow);
 
 G_END_DECLS

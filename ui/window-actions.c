@@ -11,6 +11,11 @@
 #include "ui/preferences.h"
 #include "ui/tip.h"
 
+enum
+{
+  ROOM_FOR_ALL_KEYS = 1100, /* pixels of the window */
+};
+
 /* What an action needs so that it makes sense. */
 typedef enum
 {
@@ -295,7 +300,8 @@ show_preferences (LensWindow *window)
 static void
 show_shortcuts (LensWindow *window)
 {
-  GtkWidget *shortcuts = lens_keys_new_window ();
+  GtkWidget *shortcuts = lens_keys_new_window (
+    gtk_widget_get_width (GTK_WIDGET (window)) < ROOM_FOR_ALL_KEYS);
 
   gtk_window_set_transient_for (GTK_WINDOW (shortcuts), GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (shortcuts));
