@@ -305,13 +305,13 @@ name_side (const Side *sides, int index)
   return g_string_free (name, FALSE);
 }
 
-/* “Guided backprop − Gradient · Egyptian cat”, “Grad-CAM · fire9 − fire5 · Egyptian cat”. */
+/* “Difference · Guided backprop − Gradient · Egyptian cat” */
 static char *
 make_title (const Side *sides, LensFrame *const *parts)
 {
   g_autofree char *target = lens_query_describe_target (sides[0].query);
   g_autofree char *other_target = lens_query_describe_target (sides[1].query);
-  GString *title = g_string_new (NULL);
+  GString *title = g_string_new ("Difference · ");
 
   if (lens_run_method (sides[0].run) == lens_run_method (sides[1].run))
     g_string_append_printf (title, "%s · ", lens_run_method (sides[0].run)->title);

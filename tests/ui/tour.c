@@ -129,7 +129,7 @@ export_clip (Tour *tour, const char *path)
 {
   screen_key (tour->screen, "<Control><Shift>e");
   g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_FRAME, "Export"));
-  screen_wait_until_gone (tour->screen, ATSPI_ROLE_INVALID, "finding out…");
+  screen_wait_until_gone (tour->screen, ATSPI_ROLE_INVALID, "Finding out the size");
   screen_shoot (tour->screen, "export");
   screen_press (tour->screen, ATSPI_ROLE_PUSH_BUTTON, "*Export…");
   g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_TEXT, "*"));
