@@ -76,7 +76,18 @@ time_on (clockid_t clock)
   return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
-/* Escape, after so many ms of work. */
+/* Works until the thread has spent so many µs on it, or nothing is left to do. */
+static void
+work_for (LensSession *session, clockid_t clock, gint64 time_us)
+{
+  const gint64 begin = time_on (clock);
+
+  while (time_on (clock) - begin < time_us &&
+         !lens_reel_is_done (lens_session_reel (session)))
+    ui_pass (2);
+}
+
+/* Escape, after so many ms of work: how long the thread goes on, in µs. */
 static gint64
 interrupt (LensWindow *window, const LensMethod *method, int after_ms)
 {
@@ -85,12 +96,12 @@ interrupt (LensWindow *window, const LensMethod *method, int after_ms)
   Visit after;
   gint64 begin;
 
-  visit (session, &before);
   lens_session_set_view (session, method->question);
   lens_session_set_method (session, method);
   /* Nothing of what was computed before answers this. */
-  lens_session_set_unit (session, after_ms % 2, -1, -1);
-  ui_pass (after_ms);
+  lens_session_set_unit (session, after_ms % 64, -1, -1);
+  visit (session, &before);
+  work_for (session, before.clock, after_ms * 1000);
   lens_session_cancel (session);
   begin = time_on (before.clock);
   visit (session, &after);
