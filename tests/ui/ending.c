@@ -19,6 +19,7 @@
 enum
 {
   LONGEST_WAIT_US = 100 * 1000,
+  PATIENCE_US = 2 * 1000 * 1000,
   N_ATTEMPTS = 4,
   N_MOMENTS = 3,
   MOMENT_MS = 60,
@@ -76,13 +77,15 @@ time_on (clockid_t clock)
   return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
-/* Works until the thread has spent so many µs on it, or nothing is left to do. */
+/* Works until the thread has spent so many µs on it, or nothing is left to do; not for ever
+ * where it gets no processor. */
 static void
 work_for (LensSession *session, clockid_t clock, gint64 time_us)
 {
   const gint64 begin = time_on (clock);
+  const gint64 end = g_get_monotonic_time () + PATIENCE_US;
 
-  while (time_on (clock) - begin < time_us &&
+  while (time_on (clock) - begin < time_us && g_get_monotonic_time () < end &&
          !lens_reel_is_done (lens_session_reel (session)))
     ui_pass (2);
 }
