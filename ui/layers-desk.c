@@ -84,13 +84,15 @@ allocate_beside (LensLayersDesk *desk, int width, int height)
   const int side = MAX (natural_size (desk->inspector, GTK_ORIENTATION_HORIZONTAL, -1),
                         LENS_CHANNEL_INSPECTOR_WIDTH);
   const int rest = MAX (width - side, 0);
+  const GtkAllocation grid = { .x = is_mirrored ? side : 0,
+                               .width = rest,
+                               .height = height };
+  const GtkAllocation inspector = { .x = is_mirrored ? 0 : rest,
+                                    .width = side,
+                                    .height = height };
 
-  gtk_widget_size_allocate (desk->grid,
-                            &(GtkAllocation){ is_mirrored ? side : 0, 0, rest, height },
-                            -1);
-  gtk_widget_size_allocate (desk->inspector,
-                            &(GtkAllocation){ is_mirrored ? 0 : rest, 0, side, height },
-                            -1);
+  gtk_widget_size_allocate (desk->grid, &grid, -1);
+  gtk_widget_size_allocate (desk->inspector, &inspector, -1);
 }
 
 static void

@@ -162,15 +162,13 @@ allocate_line (LensWrapBox *box, const Line *line, int width, int y)
        child = next_visible (gtk_widget_get_next_sibling (child)))
     {
       const int child_width = width_in_line (line, child, width);
+      const int place = is_mirrored ? width - x - child_width : x;
+      const GtkAllocation allocation = { .x = place,
+                                         .y = y,
+                                         .width = child_width,
+                                         .height = line->height };
 
-      gtk_widget_size_allocate (child,
-                                &(GtkAllocation){
-                                  .x = is_mirrored ? width - x - child_width : x,
-                                  .y = y,
-                                  .width = child_width,
-                                  .height = line->height,
-                                },
-                                -1);
+      gtk_widget_size_allocate (child, &allocation, -1);
       x += child_width + box->spacing;
     }
 }
