@@ -14,6 +14,7 @@
 typedef struct
 {
   gsize n;
+  LensReal bias;
   LensReal scale;
   LensReal shift;
   LensReal low;
@@ -36,10 +37,11 @@ finish (const Line *line, const LensReal *in, LensReal *out)
 
   _Pragma ("GCC ivdep") for (gsize i = 0; i < l.n; i++)
   {
-    out[i] = clamp (in[i] * l.scale + l.shift, l.low, l.high);
+    out[i] = clamp ((in[i] + l.bias) * l.scale + l.shift, l.low, l.high);
   }
 }
 
+/* @addend may be @out. */
 LENS_VECTOR static void
 finish_sum (const Line *line, const LensReal *in, const LensReal *addend, LensReal *out)
 {
@@ -47,7 +49,7 @@ finish_sum (const Line *line, const LensReal *in, const LensReal *addend, LensRe
 
   _Pragma ("GCC ivdep") for (gsize i = 0; i < l.n; i++)
   {
-    out[i] = clamp (in[i] * l.scale + l.shift + addend[i], l.low, l.high);
+    out[i] = clamp ((in[i] + l.bias) * l.scale + l.shift + addend[i], l.low, l.high);
   }
 }
 
@@ -59,6 +61,7 @@ lens_epilogue_run (const LensEpilogue *epilogue,
 {
   const Line line = {
     .n = run->n,
+    .bias = run->bias,
     .scale = epilogue->scale != NULL ? epilogue->scale[run->channel] : 1,
     .shift = epilogue->shift != NULL ? epilogue->shift[run->channel] : 0,
     .low = epilogue->low,

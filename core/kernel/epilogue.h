@@ -30,12 +30,14 @@ typedef struct
     NULL, NULL, NULL, -INFINITY, INFINITY \
   }
 
-/* A run of numbers of one channel; @at is where it lies in the result, and in the addend. */
+/* A run of numbers of one channel; @at is where it lies in the result, and in the addend.
+ * @bias is added to each number first. */
 typedef struct
 {
   gsize channel;
   gsize at;
   gsize n;
+  LensReal bias;
 } LensEpilogueRun;
 
 /* On this thread: for pieces of parallel work.  @out may be @in; both are where the run
