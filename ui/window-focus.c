@@ -80,6 +80,40 @@ look_before (GtkEventControllerKey *controller,
   return TRUE;
 }
 
+static void
+close_popovers (GtkWidget *widget)
+{
+  if (GTK_IS_POPOVER (widget) && gtk_widget_get_mapped (widget))
+    {
+      gtk_popover_popdown (GTK_POPOVER (widget));
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    close_popovers (child);
+}
+
+/* A pane that slides away is out of use at once: a menu of it would end up where there is
+ * no screen, which GTK does not expect. */
+static void
+follow_pane (AdwFlap *flap)
+{
+  GtkWidget *pane = adw_flap_get_flap (flap);
+  gboolean is_in_use = adw_flap_get_reveal_flap (flap);
+
+  gtk_widget_set_can_target (pane, is_in_use);
+  gtk_widget_set_can_focus (pane, is_in_use);
+  if (!is_in_use)
+    close_popovers (pane);
+}
+
+static void
+mind_pane (AdwFlap *flap)
+{
+  g_signal_connect (flap, "notify::reveal-flap", G_CALLBACK (follow_pane), NULL);
+  follow_pane (flap);
+}
+
 void
 lens_window_mind_focus (LensWindow *window)
 {
@@ -89,4 +123,6 @@ lens_window_mind_focus (LensWindow *window)
   g_signal_connect (controller, "key-pressed", G_CALLBACK (look_before), window);
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (window), controller);
+  mind_pane (window->picture_flap);
+  mind_pane (window->settings_flap);
 }
