@@ -76,6 +76,7 @@ find (LensDrawing *drawing, const LensPainting *painting)
   return NULL;
 }
 
+/* What is shown stays, however old it is: its view reads it at each allocation. */
 static void
 keep (LensDrawing *drawing, LensSheet *sheet)
 {
@@ -83,12 +84,13 @@ keep (LensDrawing *drawing, LensSheet *sheet)
   drawing->kept_size += size_of (sheet);
   while (drawing->kept_size > MAX_KEPT && drawing->kept.length > 2)
     {
-      LensSheet *last = g_queue_pop_tail (&drawing->kept);
+      GList *last = drawing->kept.tail;
 
-      drawing->kept_size -= size_of (last);
-      if (last == drawing->shown)
-        drawing->shown = NULL;
-      sheet_free (last);
+      if (last->data == drawing->shown)
+        last = last->prev;
+      drawing->kept_size -= size_of (last->data);
+      sheet_free (last->data);
+      g_queue_delete_link (&drawing->kept, last);
     }
 }
 
