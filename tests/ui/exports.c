@@ -7,6 +7,7 @@
  */
 
 #include "core/tensor/npy.h"
+#include "tests/support/data.h"
 #include "tests/ui/stage.h"
 #include "ui/export-work.h"
 
@@ -48,10 +49,9 @@ typedef struct
 static LensSession *
 open_something (void)
 {
-  const char *folder = g_getenv ("NETLENS_TEST_DATA");
-  g_autofree char *model = g_build_filename (folder != NULL ? folder : "", MODEL, NULL);
-  g_autofree char *picture = g_build_filename (folder != NULL ? folder : "", PICTURE,
-                                               NULL);
+  g_autofree char *folder = support_data_folder ();
+  g_autofree char *model = g_build_filename (folder, MODEL, NULL);
+  g_autofree char *picture = g_build_filename (folder, PICTURE, NULL);
 
   return g_file_test (model, G_FILE_TEST_EXISTS) ? stage_session (model, picture)
                                                  : stage_sample ();

@@ -5,6 +5,7 @@
  * With NETLENS_SHOW set to a folder, what each test ends with is kept there as a picture.
  */
 
+#include "tests/support/data.h"
 #include "tests/ui/stage.h"
 #include "ui/brush-area.h"
 #include "ui/brush-panel.h"
@@ -297,12 +298,10 @@ watch_arrival (LensSession *session)
 static void
 test_cells_arrive_one_by_one (void)
 {
-  const char *folder = g_getenv ("NETLENS_TEST_DATA");
+  g_autofree char *folder = support_data_folder ();
   g_autofree char *model = g_build_filename (
-    folder != NULL ? folder : "", "models/nihui-ncnn-assets/squeezenet_v1.1.onnx",
-    NULL);
-  g_autofree char *picture = g_build_filename (folder != NULL ? folder : "",
-                                               "images/chelsea.png", NULL);
+    folder, "models/nihui-ncnn-assets/squeezenet_v1.1.onnx", NULL);
+  g_autofree char *picture = g_build_filename (folder, "images/chelsea.png", NULL);
   LensSession *session;
 
   if (!stage_has_display ())

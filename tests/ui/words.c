@@ -7,6 +7,7 @@
  * smallest one what is shortened has a tooltip, on itself or on what it is a part of.
  */
 
+#include "tests/support/data.h"
 #include "tests/ui/stage.h"
 #include "tests/ui/support.h"
 #include "ui/settings-pane.h"
@@ -194,11 +195,9 @@ static void
 test_long_names_can_be_read (gconstpointer data)
 {
   const Room *room = data;
-  const char *folder = g_getenv ("NETLENS_TEST_DATA");
-  g_autofree char *model = g_build_filename (folder != NULL ? folder : "", LONG_MODEL,
-                                             NULL);
-  g_autofree char *picture = g_build_filename (folder != NULL ? folder : "",
-                                               LONG_PICTURE, NULL);
+  g_autofree char *folder = support_data_folder ();
+  g_autofree char *model = g_build_filename (folder, LONG_MODEL, NULL);
+  g_autofree char *picture = g_build_filename (folder, LONG_PICTURE, NULL);
   LensWindow *window;
 
   if (!ui_has_display ())
