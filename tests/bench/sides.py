@@ -70,6 +70,8 @@ def run(*words):
     """What a program of its own, on all processors, prints."""
     return subprocess.run([str(word) for word in words], check=True, text=True,
                           stdout=subprocess.PIPE,
+                          env={name: value for name, value in os.environ.items()
+                               if not name.startswith("OMP_")},
                           preexec_fn=lambda: os.sched_setaffinity(0, PROCESSORS)).stdout
 
 
