@@ -104,7 +104,7 @@ class Network:
         if measure == "forward":
             return peer.forward().numpy()
         if measure == "occlusion":
-            places = range(0, self.peer.size - WINDOW + CHECK_STRIDE, CHECK_STRIDE)
+            places = range(0, self.peer.size, CHECK_STRIDE)
             return peer.occlude(places, places, WINDOW, 4)[:, target].numpy()
         return getattr(peer, measure.replace("-", "_"))(target).numpy()
 
