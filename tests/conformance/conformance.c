@@ -7,8 +7,8 @@
  * the list stays true.
  */
 
-#include "core/model/importer.h"
 #include "tests/support/data.h"
+#include "tests/support/graphs.h"
 #include "tests/support/tensor-file.h"
 
 #include <json-glib/json-glib.h>
@@ -60,47 +60,6 @@ read_inputs (Case *this, GError **error)
   return TRUE;
 }
 
-static LensGraph *
-open_graph (const char *path, GHashTable *bound, GError **error)
-{
-  g_autoptr (LensSource) source = lens_source_open (path, error);
-  g_auto (LensProvenance) provenance = { 0 };
-  g_autoptr (LensDraft) draft = NULL;
-  LensModelOptions options = { .path = path, .bound = bound };
-  const LensImporter *importer;
-
-  if (source == NULL)
-    return NULL;
-  importer = lens_importer_for (source, error);
-  if (importer == NULL)
-    return NULL;
-  draft = importer->read (source, &options, &provenance, error);
-  return draft != NULL ? lens_draft_build (draft, error) : NULL;
-}
-
-/* Computes one value from the given inputs. */
-static LensTensor *
-eval (LensGraph *graph, GHashTable *given, int wanted, GError **error)
-{
-  int n_inputs = lens_graph_n_inputs (graph);
-  g_autofree LensTensor **inputs = g_new0 (LensTensor *, n_inputs + 1);
-  LensTensor *result = NULL;
-
-  for (int i = 0; i < n_inputs; i++)
-    {
-      const LensValue *value = lens_graph_value (graph, lens_graph_input (graph, i));
-
-      inputs[i] = g_hash_table_lookup (given, value->name);
-      if (inputs[i] == NULL)
-        {
-          lens_fail (error, LENS_ERROR_INPUT, "input “%s” is not given", value->name);
-          return NULL;
-        }
-    }
-  lens_graph_eval (graph, inputs, &wanted, 1, &result, NULL, error);
-  return result;
-}
-
 /* NULL if the result is as expected, else what is wrong with it. */
 static char *
 check_output (Case *this, LensGraph *graph, JsonObject *output, gboolean by_shape_only)
@@ -120,7 +79,7 @@ check_output (Case *this, LensGraph *graph, JsonObject *output, gboolean by_shap
                            json_object_get_string_member (output, "file"), NULL);
   expected = support_read_tensor_file (path, &error);
   if (expected != NULL)
-    actual = eval (graph, this->given, value, &error);
+    actual = support_eval (graph, this->given, value, &error);
   if (actual == NULL)
     return g_strdup (error->message);
   if (by_shape_only &&
@@ -140,7 +99,7 @@ run_case (Case *this, gboolean *is_refusal)
   gboolean by_shape_only = json_object_has_member (this->test, "compare");
 
   if (read_inputs (this, &error))
-    graph = open_graph (path, this->given, &error);
+    graph = support_open_graph (path, this->given, &error);
   *is_refusal = graph == NULL;
   if (graph == NULL)
     return g_strdup (error->message);
@@ -240,7 +199,7 @@ has_equal_scores (LensGraph *graph, GHashTable *given)
 
   if ((last->op->traits & LENS_TRAIT_SOFTMAX) == 0)
     return FALSE;
-  scores = eval (graph, given, last->inputs[0], NULL);
+  scores = support_eval (graph, given, last->inputs[0], NULL);
   return scores != NULL && lens_tensor_range (scores, &minimum, &maximum, &mean) &&
          maximum > 1 / SCORE_ROUNDING &&
          (maximum - minimum) <= SCORE_ROUNDING * (double) maximum;
@@ -268,13 +227,13 @@ test_architecture (gconstpointer data)
     return;
   expected = support_read_tensor_file (output_path, &error);
   g_assert_no_error (error);
-  graph = open_graph (path, NULL, &error);
+  graph = support_open_graph (path, NULL, &error);
   if (graph != NULL)
     {
       const LensValue *input = lens_graph_value (graph, lens_graph_input (graph, 0));
 
       g_hash_table_insert (given, input->name, make_ramp (&input->shape));
-      actual = eval (graph, given, lens_graph_output (graph, 0), &error);
+      actual = support_eval (graph, given, lens_graph_output (graph, 0), &error);
     }
   fault = actual == NULL
             ? g_strdup (error->message)

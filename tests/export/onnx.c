@@ -9,6 +9,7 @@
 #include "core/model/model.h"
 #include "tests/export/round.h"
 #include "tests/support/data.h"
+#include "tests/support/graphs.h"
 #include "tests/support/op-examples.h"
 #include "tests/support/python.h"
 
@@ -299,10 +300,10 @@ test_replaces_itself (void)
 
   g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
   g_assert_true (g_file_set_contents (copy, bytes, (gssize) size, NULL));
-  graph = round_open (copy, NULL, &error);
+  graph = support_open_graph (copy, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (lens_onnx_write (graph, &options, copy, &error));
-  again = round_open (copy, NULL, &error);
+  again = support_open_graph (copy, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (lens_graph_n_nodes (again), ==, lens_graph_n_nodes (graph));
 }

@@ -6,6 +6,7 @@
 #include "core/base/rng.h"
 #include "tests/export/round.h"
 #include "tests/support/data.h"
+#include "tests/support/graphs.h"
 #include "tests/support/python.h"
 #include "tests/support/tensor-file.h"
 
@@ -48,7 +49,7 @@ test_network (gconstpointer data)
 
   if (path == NULL)
     return;
-  graph = round_open (path, NULL, &error);
+  graph = support_open_graph (path, NULL, &error);
   g_assert_no_error (error);
   for (int i = 0; i < lens_graph_n_inputs (graph); i++)
     {
@@ -103,7 +104,7 @@ test_case (gconstpointer data)
   if (!read_inputs (test, folder, given))
     return;
   /* What cannot be read, or leaves nothing to compute, is the matter of other tests. */
-  graph = round_open (path, given, NULL);
+  graph = support_open_graph (path, given, NULL);
   if (graph == NULL || lens_graph_n_nodes (graph) == 0)
     return;
   fault = round_trip (graph, json_object_get_string_member (test, "name"), given,

@@ -5,9 +5,8 @@
 
 #include "tests/export/round.h"
 
-#include "core/base/error.h"
 #include "core/model/export-onnx.h"
-#include "core/model/importer.h"
+#include "tests/support/graphs.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -42,46 +41,6 @@ round_clean (void)
   g_clear_pointer (&folder, g_free);
 }
 
-LensGraph *
-round_open (const char *path, GHashTable *bound, GError **error)
-{
-  g_autoptr (LensSource) source = lens_source_open (path, error);
-  g_auto (LensProvenance) provenance = { 0 };
-  g_autoptr (LensDraft) draft = NULL;
-  LensModelOptions options = { .path = path, .bound = bound };
-  const LensImporter *importer;
-
-  if (source == NULL)
-    return NULL;
-  importer = lens_importer_for (source, error);
-  if (importer == NULL)
-    return NULL;
-  draft = importer->read (source, &options, &provenance, error);
-  return draft != NULL ? lens_draft_build (draft, error) : NULL;
-}
-
-static LensTensor *
-eval (LensGraph *graph, GHashTable *given, int value, GError **error)
-{
-  int n_inputs = lens_graph_n_inputs (graph);
-  g_autofree LensTensor **inputs = g_new0 (LensTensor *, n_inputs + 1);
-  LensTensor *result = NULL;
-
-  for (int i = 0; i < n_inputs; i++)
-    {
-      const char *name = lens_graph_value (graph, lens_graph_input (graph, i))->name;
-
-      inputs[i] = g_hash_table_lookup (given, name);
-      if (inputs[i] == NULL)
-        {
-          lens_fail (error, LENS_ERROR_INPUT, "input “%s” is not given", name);
-          return NULL;
-        }
-    }
-  lens_graph_eval (graph, inputs, &value, 1, &result, NULL, error);
-  return result;
-}
-
 static char *
 compare (const char *name, const LensTensor *a, const LensTensor *b)
 {
@@ -113,8 +72,9 @@ compare_outputs (LensGraph *before, LensGraph *after, GHashTable *given)
       int first = lens_graph_output (before, i);
       int second = lens_graph_output (after, i);
       const char *name = lens_graph_value (before, first)->name;
-      g_autoptr (LensTensor) a = eval (before, given, first, &error);
-      g_autoptr (LensTensor) b = a != NULL ? eval (after, given, second, &error) : NULL;
+      g_autoptr (LensTensor) a = support_eval (before, given, first, &error);
+      g_autoptr (LensTensor) b = a != NULL ? support_eval (after, given, second, &error)
+                                           : NULL;
       char *fault;
 
       if (b == NULL)
@@ -140,7 +100,7 @@ round_trip (LensGraph *graph, const char *name, GHashTable *given, GHashTable *b
 
   if (!lens_onnx_write (graph, &options, path, &error))
     return g_strdup (error->message);
-  again = round_open (path, bound, &error);
+  again = support_open_graph (path, bound, &error);
   if (again == NULL)
     return g_strdup (error->message);
   return compare_outputs (graph, again, given);

@@ -13,13 +13,11 @@ G_BEGIN_DECLS
 const char *round_folder (void);
 void round_clean (void);
 
-/* @bound: (nullable): numbers known while opening, as LensModelOptions has them. */
-LensGraph *round_open (const char *path, GHashTable *bound, GError **error);
-
 /**
  * round_trip:
  * @name: of the file, without “.onnx”
  * @given: name → LensTensor: all inputs
+ * @bound: (nullable): of them, those known while opening
  *
  * Writes @graph, reads it again, and compares every output bit for bit.
  *

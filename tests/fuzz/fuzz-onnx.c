@@ -5,7 +5,7 @@
 
 #include "tests/fuzz/fuzz.h"
 
-#include "core/model/importer.h"
+#include "tests/support/graphs.h"
 
 #include <string.h>
 
@@ -27,15 +27,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (LensSource) source = lens_source_new ("fuzz.onnx", bytes);
   g_autoptr (GError) error = NULL;
   g_auto (LensProvenance) provenance = { 0 };
-  g_autoptr (LensDraft) draft = NULL;
-  g_autoptr (LensGraph) graph = NULL;
   const LensModelOptions options = { 0 };
-  const LensImporter *importer = lens_importer_for (source, &error);
+  g_autoptr (LensGraph) graph = support_read_graph (source, &options, &provenance,
+                                                    &error);
 
-  if (importer != NULL)
-    draft = importer->read (source, &options, &provenance, &error);
-  if (draft != NULL)
-    graph = lens_draft_build (draft, &error);
   if (graph == NULL)
     check_error (error);
   return 0;

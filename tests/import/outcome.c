@@ -5,6 +5,8 @@
 
 #include "tests/import/outcome.h"
 
+#include "tests/support/graphs.h"
+
 void
 outcome_clear (Outcome *outcome)
 {
@@ -17,13 +19,9 @@ Outcome
 outcome_of_source (LensSource *source, const LensModelOptions *options)
 {
   Outcome outcome = { 0 };
-  const LensImporter *importer = lens_importer_for (source, &outcome.error);
-  g_autoptr (LensDraft) draft = NULL;
 
-  if (importer != NULL)
-    draft = importer->read (source, options, &outcome.provenance, &outcome.error);
-  if (draft != NULL)
-    outcome.graph = lens_draft_build (draft, &outcome.error);
+  outcome.graph = support_read_graph (source, options, &outcome.provenance,
+                                      &outcome.error);
   return outcome;
 }
 

@@ -6,8 +6,8 @@
  * another engine computed for an input that needs no picture.
  */
 
-#include "core/model/importer.h"
 #include "tests/support/data.h"
+#include "tests/support/graphs.h"
 
 #include <json-glib/json-glib.h>
 #include <math.h>
@@ -31,20 +31,14 @@ open_real (Real *real, JsonObject *record)
   g_autofree char *path = support_data_file (relative);
   g_autoptr (GError) error = NULL;
   g_autoptr (LensSource) source = NULL;
-  g_autoptr (LensDraft) draft = NULL;
   const LensModelOptions options = { .path = path };
-  const LensImporter *importer;
 
   *real = (Real){ .record = record };
   if (path == NULL)
     return FALSE;
   source = lens_source_open (path, &error);
   g_assert_no_error (error);
-  importer = lens_importer_for (source, &error);
-  g_assert_no_error (error);
-  draft = importer->read (source, &options, &real->provenance, &error);
-  g_assert_no_error (error);
-  real->graph = lens_draft_build (draft, &error);
+  real->graph = support_read_graph (source, &options, &real->provenance, &error);
   g_assert_no_error (error);
   return TRUE;
 }
