@@ -16,59 +16,22 @@
 
 enum
 {
-  PERIOD_MS = 4,
   LONGEST_STALL_MS = 50,
   N_ATTEMPTS = 3,
 };
 
-/* Longest time between two calls of a timer, without what other programs took. */
-typedef struct
-{
-  gint64 last;
-  gint64 queued;
-  gint64 longest;
-} Probe;
-
-static gint64
-time_queued (void)
-{
-  g_autofree char *text = NULL;
-  const char *second;
-
-  if (!g_file_get_contents ("/proc/thread-self/schedstat", &text, NULL, NULL))
-    return 0;
-  second = strchr (text, ' ');
-  return second != NULL ? g_ascii_strtoll (second, NULL, 10) / 1000 : 0;
-}
-
-static gboolean
-tick (gpointer data)
-{
-  Probe *probe = data;
-  const gint64 now = g_get_monotonic_time ();
-  const gint64 queued = time_queued ();
-
-  if (probe->last != 0)
-    probe->longest = MAX (probe->longest, now - probe->last - (queued - probe->queued));
-  probe->last = now;
-  probe->queued = queued;
-  return G_SOURCE_CONTINUE;
-}
-
 /* Opens it and waits for the end; returns the banner's text.  (nullable) */
 static const char *
-open_and_wait (LensWindow *window, const char *path, Probe *probe)
+open_and_wait (LensWindow *window, const char *path, UiProbe *probe)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   LensSession *session = lens_window_session (window);
-  guint timer = g_timeout_add_full (G_PRIORITY_HIGH, PERIOD_MS, tick, probe, NULL);
 
-  ui_pass (2 * PERIOD_MS);
+  ui_probe_start (probe);
   lens_window_show_files (window, &file, 1);
   while (lens_session_opening (session) != NULL)
     g_main_context_iteration (NULL, TRUE);
-  ui_pass (2 * PERIOD_MS);
-  g_source_remove (timer);
+  ui_probe_stop (probe);
   return lens_banner_text (window->banner);
 }
 
@@ -139,7 +102,7 @@ try_file (LensWindow *window, const char *path, gboolean must_refuse, int turn)
 
   for (int k = 0; k < N_ATTEMPTS && least > LONGEST_STALL_MS * 1000; k++)
     {
-      Probe probe = { 0 };
+      UiProbe probe;
       const char *line = open_and_wait (window, path, &probe);
 
       least = MIN (least, probe.longest);
@@ -245,7 +208,7 @@ test_made (void)
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
       g_autofree char *path = g_build_filename (folder, files[i].name, NULL);
-      Probe probe = { 0 };
+      UiProbe probe;
       const char *line;
 
       if (files[i].content != NULL)

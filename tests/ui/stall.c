@@ -17,7 +17,6 @@
 
 enum
 {
-  PERIOD_MS = 4,
   LONGEST_STALL_MS = 50,
   N_LAYERS_FLIPPED = 12,
   N_ATTEMPTS = 4,
@@ -30,38 +29,20 @@ enum
 
 typedef struct
 {
-  gint64 last;   /* µs, when the timer was called */
-  gint64 queued; /* µs, how long this thread had waited for a processor until then */
+  UiProbe probe;
   int step;
   gint64 longest[N_STEPS]; /* µs between two calls, by step */
-} Probe;
+} Steps;
 
-/* How long this thread was ready and no processor was free, since it began: what other
- * programs take is no stall of this one.  0 where the system does not say. */
-static gint64
-time_queued (void)
+/* The one before is over. */
+static void
+begin_step (Steps *steps, int step)
 {
-  g_autofree char *text = NULL;
-  const char *second;
+  gint64 *longest = &steps->longest[steps->step];
 
-  if (!g_file_get_contents ("/proc/thread-self/schedstat", &text, NULL, NULL))
-    return 0;
-  second = strchr (text, ' ');
-  return second != NULL ? g_ascii_strtoll (second, NULL, 10) / 1000 : 0;
-}
-
-static gboolean
-tick (gpointer data)
-{
-  Probe *probe = data;
-  gint64 now = g_get_monotonic_time ();
-  gint64 queued = time_queued ();
-  gint64 stalled = now - probe->last - (queued - probe->queued);
-
-  probe->longest[probe->step] = MAX (probe->longest[probe->step], stalled);
-  probe->last = now;
-  probe->queued = queued;
-  return G_SOURCE_CONTINUE;
+  *longest = MAX (*longest, steps->probe.longest);
+  steps->probe.longest = 0;
+  steps->step = step;
 }
 
 static gboolean
@@ -84,7 +65,7 @@ is_set (gpointer data)
 
 /* A clip goes into a file, and the picture to the clipboard. */
 static void
-export_clip (LensWindow *window, Probe *probe)
+export_clip (LensWindow *window, Steps *steps)
 {
   LensSession *session = lens_window_session (window);
   g_autofree char *path = g_build_filename (g_get_tmp_dir (), "netlens-stall.gif",
@@ -95,7 +76,7 @@ export_clip (LensWindow *window, Probe *probe)
   lens_session_set_layer (session, 0);
   lens_session_set_view (session, LENS_QUESTION_BUILD_UP);
   ui_wait (has_frames, lens_session_reel (session), "there is a clip");
-  probe->step = 2 + LENS_N_QUESTIONS;
+  begin_step (steps, 2 + LENS_N_QUESTIONS);
   work = lens_export_work_new (session);
   work->path = g_strdup (path);
   work->owner = &is_written;
@@ -108,13 +89,13 @@ export_clip (LensWindow *window, Probe *probe)
 
 /* Works its way through the window as somebody in a hurry does. */
 static void
-hurry (LensWindow *window, Probe *probe)
+hurry (LensWindow *window, Steps *steps)
 {
   LensSession *session = lens_window_session (window);
   LensModel *model = lens_session_model (session);
   int n = MIN (lens_model_n_layers (model), (int) N_LAYERS_FLIPPED);
 
-  probe->step = 1;
+  begin_step (steps, 1);
   for (int i = 0; i < n; i++)
     {
       lens_session_set_layer (session, i);
@@ -122,7 +103,7 @@ hurry (LensWindow *window, Probe *probe)
     }
   for (int view = 0; view < LENS_N_QUESTIONS; view++)
     {
-      probe->step = 2 + view;
+      begin_step (steps, 2 + view);
       lens_session_set_view (session, (LensQuestion) view);
       ui_pass (700);
       lens_session_set_unit (session, 0, -1, -1);
@@ -133,25 +114,23 @@ hurry (LensWindow *window, Probe *probe)
 }
 
 static void
-attempt (const char *model, const char *picture, Probe *probe)
+attempt (const char *model, const char *picture, Steps *steps)
 {
   LensWindow *window = lens_window_new (ui_application ());
   GFile *files[] = { g_file_new_for_path (model), g_file_new_for_path (picture) };
-  guint timer;
 
   /* The first frame of a window is GTK's own business; what is measured is the work. */
   gtk_window_present (GTK_WINDOW (window));
   ui_wait_until_shown (GTK_WIDGET (window));
   ui_pass (500);
-  probe->last = g_get_monotonic_time ();
-  probe->queued = time_queued ();
-  timer = g_timeout_add_full (G_PRIORITY_HIGH, PERIOD_MS, tick, probe, NULL);
+  ui_probe_start (&steps->probe);
   lens_window_show_files (window, files, G_N_ELEMENTS (files));
   ui_wait_for_overview (window);
   ui_pass (300);
-  hurry (window, probe);
-  export_clip (window, probe);
-  g_source_remove (timer);
+  hurry (window, steps);
+  export_clip (window, steps);
+  ui_probe_stop (&steps->probe);
+  begin_step (steps, 0);
   ui_close_window (window);
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     g_object_unref (files[i]);
@@ -180,13 +159,13 @@ measure (const char *model, const char *picture)
     least[i] = G_MAXINT64;
   for (int k = 0; k < N_ATTEMPTS && worst > LONGEST_STALL_MS * 1000; k++)
     {
-      Probe probe = { 0 };
+      Steps steps = { 0 };
 
-      attempt (model, picture, &probe);
+      attempt (model, picture, &steps);
       worst = 0;
       for (int i = 0; i < N_STEPS; i++)
         {
-          least[i] = MIN (least[i], probe.longest[i]);
+          least[i] = MIN (least[i], steps.longest[i]);
           worst = MAX (worst, least[i]);
         }
     }

@@ -5,6 +5,9 @@
 
 #include "tests/ui/support.h"
 
+/* Between two calls of a probe, if nothing stands in the way. */
+#define PERIOD_MS 4
+
 gboolean
 ui_has_display (void)
 {
@@ -163,4 +166,46 @@ ui_close_window (LensWindow *window)
   g_object_add_weak_pointer (G_OBJECT (window), &watched);
   gtk_window_close (GTK_WINDOW (window));
   ui_wait (is_gone, &watched, "the window is gone");
+}
+
+/* How long this thread was ready and no processor was free, since it began: what other
+ * programs take is no stall of this one.  0 where the system does not say. */
+static gint64
+time_queued (void)
+{
+  g_autofree char *text = NULL;
+  const char *second;
+
+  if (!g_file_get_contents ("/proc/thread-self/schedstat", &text, NULL, NULL))
+    return 0;
+  second = strchr (text, ' ');
+  return second != NULL ? g_ascii_strtoll (second, NULL, 10) / 1000 : 0;
+}
+
+static gboolean
+tick (gpointer data)
+{
+  UiProbe *probe = data;
+  const gint64 now = g_get_monotonic_time ();
+  const gint64 queued = time_queued ();
+
+  probe->longest = MAX (probe->longest, now - probe->last - (queued - probe->queued));
+  probe->last = now;
+  probe->queued = queued;
+  return G_SOURCE_CONTINUE;
+}
+
+void
+ui_probe_start (UiProbe *probe)
+{
+  *probe = (UiProbe){ .last = g_get_monotonic_time (), .queued = time_queued () };
+  probe->timer = g_timeout_add_full (G_PRIORITY_HIGH, PERIOD_MS, tick, probe, NULL);
+}
+
+/* What stands in the main loop's way now is measured, too. */
+void
+ui_probe_stop (UiProbe *probe)
+{
+  ui_pass (2 * PERIOD_MS);
+  g_source_remove (probe->timer);
 }

@@ -45,4 +45,16 @@ LensWindow *ui_open_window (GFile *file, ...) G_GNUC_NULL_TERMINATED;
 /* Closes it and waits until it is gone. */
 void ui_close_window (LensWindow *window);
 
+/* A timer of high priority: how long the main loop leaves it waiting. */
+typedef struct
+{
+  gint64 longest; /* µs between two calls, less what other programs took */
+  gint64 last;    /* µs, when it was called */
+  gint64 queued;  /* µs, how long this thread had waited for a processor until then */
+  guint timer;
+} UiProbe;
+
+void ui_probe_start (UiProbe *probe);
+void ui_probe_stop (UiProbe *probe);
+
 G_END_DECLS
