@@ -12,16 +12,6 @@ import tree
 SPDX = "SPDX-License-Identifier: GPL-3.0-or-later"
 LEFTOVER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|^\s*#\s*if\s+0\b", re.MULTILINE)
 MAX_LINES = 500
-FAMILY = "a family of operators: its definitions and its cases, one below the other"
-# Files that may be longer, each with its reason.
-LONG = {
-    "core/kernel/correlate.c": "one loop nest, from strips of the picture to tiles of sums",
-    "tests/oracle/arrange.c": FAMILY,
-    "tests/oracle/conv.c": FAMILY,
-    "tests/oracle/picks.c": FAMILY,
-    "tests/oracle/pool.c": FAMILY,
-    "tests/property/methods.c": "one promise after another, of the rows of one table",
-}
 
 
 def head_mistakes(name, text):
@@ -42,8 +32,8 @@ def main():
         text = tree.read(name)
         mistakes += head_mistakes(name, text)
         n_lines = text.count("\n")
-        if n_lines > MAX_LINES and name not in LONG:
-            mistakes.append(f"{name}: {n_lines} lines; at most {MAX_LINES}, or a reason")
+        if n_lines > MAX_LINES:
+            mistakes.append(f"{name}: {n_lines} lines; at most {MAX_LINES}")
         if name != "tests/lint/heads.py":
             for found in LEFTOVER.finditer(text):
                 line = text.count("\n", 0, found.start()) + 1

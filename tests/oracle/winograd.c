@@ -1,15 +1,13 @@
 /* winograd.c - Winograd's convolution agrees with the definition
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
- *
- * The definition is written out here once more, in double: four loops over a window of
- * three by three.
  */
 
 #include "core/kernel/winograd.h"
 #include "core/base/parallel.h"
 #include "core/base/rng.h"
 #include "core/kernel/conv-product.h"
+#include "tests/oracle/conv-definition.h"
 
 #include <math.h>
 #include <string.h>
@@ -84,66 +82,42 @@ case_end (Case *test)
   g_free (test->expected);
 }
 
-/* Where a number stands; -1 outside the plane. */
-static gssize
-place (const LensAxis *y_axis, const LensAxis *x_axis, gsize plane, int y, int x)
+static ConvGeometry
+geometry_of (const LensConv2d *conv)
 {
-  if (y < 0 || x < 0 || y >= y_axis->in_size || x >= x_axis->in_size)
-    return -1;
-  return ((gssize) plane * y_axis->in_size + y) * x_axis->in_size + x;
-}
+  const LensAxis *axes[] = { &conv->window.y, &conv->window.x };
+  ConvGeometry g = {
+    .batch = (gint64) conv->batch,
+    .group = (gint64) conv->n_groups,
+    .in_channels = (gint64) conv->in_channels,
+    .out_channels = (gint64) conv->out_channels,
+  };
 
-typedef void (*Visit) (Case *test, gsize in, gsize weight, gsize out);
-
-static void
-visit_position (Case *test, gsize image, gsize channel, int y, int x, Visit visit)
-{
-  const LensConv2d *conv = &test->conv;
-  const LensAxis *y_axis = &conv->window.y;
-  const LensAxis *x_axis = &conv->window.x;
-  gsize group = image % conv->n_groups;
-  gsize out = ((image * conv->out_channels + channel) * (gsize) y_axis->out_size +
-               (gsize) y) *
-                (gsize) x_axis->out_size +
-              (gsize) x;
-
-  for (gsize from = 0; from < conv->in_channels; from++)
-    for (int tap = 0; tap < 9; tap++)
-      {
-        gssize in = place (y_axis, x_axis, image * conv->in_channels + from,
-                           y + tap / 3 - y_axis->pad_begin,
-                           x + tap % 3 - x_axis->pad_begin);
-        gsize weight = ((group * conv->out_channels + channel) * conv->in_channels +
-                        from) *
-                         9 +
-                       (gsize) tap;
-
-        if (in >= 0)
-          visit (test, (gsize) in, weight, out);
-      }
+  for (int i = 0; i < 2; i++)
+    {
+      g.in[i] = axes[i]->in_size;
+      g.out[i] = axes[i]->out_size;
+      g.kernel[i] = axes[i]->kernel_size;
+      g.stride[i] = axes[i]->stride;
+      g.dilation[i] = axes[i]->dilation;
+      g.pad[i] = axes[i]->pad_begin;
+    }
+  return g;
 }
 
 static void
-visit_all (Case *test, Visit visit)
+visit_forward (gsize in, gsize weight, gsize out, gpointer data)
 {
-  const LensConv2d *conv = &test->conv;
+  const Case *test = data;
 
-  for (gsize image = 0; image < conv->batch * conv->n_groups; image++)
-    for (gsize channel = 0; channel < conv->out_channels; channel++)
-      for (int y = 0; y < conv->window.y.out_size; y++)
-        for (int x = 0; x < conv->window.x.out_size; x++)
-          visit_position (test, image, channel, y, x, visit);
-}
-
-static void
-visit_forward (Case *test, gsize in, gsize weight, gsize out)
-{
   test->expected[out] += (double) test->in[in] * (double) test->weights[weight];
 }
 
 static void
-visit_backward (Case *test, gsize in, gsize weight, gsize out)
+visit_backward (gsize in, gsize weight, gsize out, gpointer data)
 {
+  const Case *test = data;
+
   test->expected[in] += (double) test->signal[out] * (double) test->weights[weight];
 }
 
@@ -165,21 +139,24 @@ error_of (const Case *test, gsize n)
 static void
 expect_forward (Case *test, double base, gboolean has_bias)
 {
+  const ConvGeometry g = geometry_of (&test->conv);
   gsize plane = lens_window_out_size (&test->conv.window);
   gsize n_channels = test->conv.n_groups * test->conv.out_channels;
 
   for (gsize i = 0; i < test->n_out; i++)
     test->expected[i] = base +
                         (has_bias ? (double) test->bias[i / plane % n_channels] : 0);
-  visit_all (test, visit_forward);
+  conv_visit_all (&g, visit_forward, test);
 }
 
 static void
 expect_backward (Case *test, double base)
 {
+  const ConvGeometry g = geometry_of (&test->conv);
+
   for (gsize i = 0; i < test->n_in; i++)
     test->expected[i] = base;
-  visit_all (test, visit_backward);
+  conv_visit_all (&g, visit_backward, test);
 }
 
 static void
@@ -211,21 +188,10 @@ random_conv (LensRng *rng)
 #define TOLERANCE (32 * LENS_REAL_EPSILON)
 
 /* Weights that change, and those that never do. */
-static const struct
-{
-  void (*forward) (const LensConv2d *conv,
-                   const LensReal *in,
-                   const LensReal *weights,
-                   const LensReal *bias,
-                   LensReal *out,
-                   gboolean adds);
-  void (*to_input) (const LensConv2d *conv,
-                    const LensReal *weights,
-                    const LensReal *signal,
-                    LensReal *in_signal);
-} ways[] = {
-  { lens_conv2d_winograd, lens_conv2d_winograd_to_input },
-  { lens_conv2d_winograd_packed, lens_conv2d_winograd_packed_to_input },
+static const ConvWay ways[] = {
+  { "winograd", lens_conv2d_winograd, lens_conv2d_winograd_to_input },
+  { "winograd-packed", lens_conv2d_winograd_packed,
+    lens_conv2d_winograd_packed_to_input },
 };
 
 static void
@@ -327,12 +293,12 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (gsize way = 0; way < G_N_ELEMENTS (ways); way++)
     {
-      static const char *const kinds[] = { "winograd", "winograd-packed" };
+      const char *kind = ways[way].name;
       g_autofree char *agrees = g_strdup_printf ("/kernel/%s/agrees-with-definition",
-                                                 kinds[way]);
-      g_autofree char *keeps = g_strdup_printf ("/kernel/%s/keeps-digits", kinds[way]);
+                                                 kind);
+      g_autofree char *keeps = g_strdup_printf ("/kernel/%s/keeps-digits", kind);
       g_autofree char *ignores = g_strdup_printf ("/kernel/%s/ignores-thread-count",
-                                                  kinds[way]);
+                                                  kind);
 
       g_test_add_data_func (agrees, GSIZE_TO_POINTER (way),
                             test_agrees_with_definition);
