@@ -337,6 +337,7 @@ lens_channel_grid_show (LensChannelGrid *grid,
                             ? lens_channel_album_set (grid->scene.album)->map
                             : NULL;
 
+  grid->pool.is_whole &= grid->scene.album == album;
   grid->scene.album = album;
   grid->scene.n_channels = album != NULL ? lens_channel_album_set (album)->n_channels
                                          : 0;
@@ -355,6 +356,7 @@ lens_channel_grid_show_one (LensChannelGrid *grid, LensChannelAlbum *album, int 
 {
   const LensGridPlan before = present_plan (grid);
 
+  grid->pool.is_whole &= grid->scene.album == album;
   grid->scene.album = album;
   grid->scene.n_channels = 1;
   grid->is_single = TRUE;

@@ -342,6 +342,12 @@ lens_channel_inspector_set_width (LensChannelInspector *inspector, int width)
   write_rows (inspector);
 }
 
+GtkWidget *
+lens_channel_inspector_picture (LensChannelInspector *inspector)
+{
+  return inspector->picture;
+}
+
 int
 lens_channel_inspector_width (LensChannelInspector *inspector)
 {

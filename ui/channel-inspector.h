@@ -33,4 +33,7 @@ void lens_channel_inspector_show (LensChannelInspector *inspector,
 void lens_channel_inspector_set_width (LensChannelInspector *inspector, int width);
 int lens_channel_inspector_width (LensChannelInspector *inspector);
 
+/* The LensChannelGrid of its one channel. */
+GtkWidget *lens_channel_inspector_picture (LensChannelInspector *inspector);
+
 G_END_DECLS

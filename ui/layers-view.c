@@ -453,11 +453,20 @@ lens_layers_view_new (LensSession *session)
   return GTK_WIDGET (view);
 }
 
+static gboolean
+is_painted (GtkWidget *grid)
+{
+  return !gtk_widget_get_mapped (grid) ||
+         lens_channel_grid_is_whole (LENS_CHANNEL_GRID (grid));
+}
+
 gboolean
 lens_layers_view_is_settled (LensLayersView *view)
 {
   return (view->reel == NULL || !lens_reel_is_stale (view->reel)) &&
-         lens_channel_shelf_is_settled (view->shelf);
+         lens_channel_shelf_is_settled (view->shelf) && is_painted (view->grid) &&
+         is_painted (
+           lens_channel_inspector_picture (LENS_CHANNEL_INSPECTOR (view->inspector)));
 }
 
 gboolean

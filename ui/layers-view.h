@@ -19,7 +19,7 @@ GtkWidget *lens_layers_view_new (LensSession *session);
  * What the arrow keys and i, j, k, l do, for a window that has the keys. */
 void lens_layers_view_move (LensLayersView *view, int rows, int columns);
 
-/* Whether what is on the screen is what is asked for. */
+/* Whether what is on the screen is what is asked for, with all pictures that are in sight. */
 gboolean lens_layers_view_is_settled (LensLayersView *view);
 
 /* Whether it does nothing either that nobody has asked for yet. */

@@ -116,7 +116,7 @@ is_complete (gpointer data)
       !is_answered (lens_session_beside_reel (shown->session)))
     return FALSE;
   if (LENS_IS_LAYERS_VIEW (shown->view))
-    return lens_layers_view_is_settled (LENS_LAYERS_VIEW (shown->view));
+    return lens_layers_view_is_at_rest (LENS_LAYERS_VIEW (shown->view));
   return stage_find (shown->view, is_picture, NULL) == NULL;
 }
 
