@@ -397,6 +397,8 @@ lens_compare_bar_init (LensCompareBar *bar)
   append (LENS_WRAP_BOX (box), new_stack (bar));
   append (LENS_WRAP_BOX (box), bar->one_scale);
   append (LENS_WRAP_BOX (box), bar->difference);
+  gtk_widget_add_css_class (bar->one_scale, "lens-narrow");
+  gtk_widget_add_css_class (bar->difference, "lens-narrow");
   gtk_widget_set_parent (box, GTK_WIDGET (bar));
 }
 

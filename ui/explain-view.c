@@ -358,7 +358,10 @@ new_bar (LensExplainView *view)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
-    lens_wrap_box_append (LENS_WRAP_BOX (bar), parts[i]);
+    {
+      gtk_widget_set_valign (parts[i], GTK_ALIGN_CENTER);
+      lens_wrap_box_append (LENS_WRAP_BOX (bar), parts[i]);
+    }
   gtk_widget_set_hexpand (parts[0], TRUE);
   gtk_widget_set_margin_top (bar, 6);
   gtk_widget_set_margin_bottom (bar, 6);

@@ -11,6 +11,9 @@
 #include "ui/tip.h"
 #include "ui/wrap-box.h"
 
+/* The number of a slider stands in its tip, and in the settings. */
+#define SLIDER_WIDTH 76
+
 /* Of lens_look_fields[]; those that are not there are left out. */
 static const char *const names[] = { "blend", "colormap", "scale" };
 
@@ -33,6 +36,18 @@ struct _LensLookBar
 G_DEFINE_FINAL_TYPE (LensLookBar, lens_look_bar, GTK_TYPE_WIDGET)
 
 static void
+write_tip (const Choice *choice)
+{
+  const char *help = _ (choice->binding.field->help);
+  g_autofree char *tip = NULL;
+
+  if (GTK_IS_SCALE (choice->control))
+    tip = g_strdup_printf ("%.2f: %s",
+                           gtk_range_get_value (GTK_RANGE (choice->control)), help);
+  lens_tip_set (choice->control, tip != NULL ? tip : help);
+}
+
+static void
 read_place (LensLookBar *bar)
 {
   const LensLook *look = &lens_session_place (bar->session)->jobs[bar->question]->look;
@@ -48,6 +63,7 @@ read_place (LensLookBar *bar)
       choice->binding.is_reading = TRUE;
       choice->kind->show (choice->control, choice->binding.field, text);
       choice->binding.is_reading = FALSE;
+      write_tip (choice);
     }
 }
 
@@ -93,13 +109,25 @@ lens_look_bar_init (LensLookBar *bar)
 {
 }
 
+/* A bar has less room than a row of its own. */
 static void
+make_small (GtkWidget *control)
+{
+  gtk_widget_set_hexpand (control, FALSE);
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
+  gtk_widget_set_size_request (control, GTK_IS_SCALE (control) ? SLIDER_WIDTH : -1, -1);
+  if (GTK_IS_SCALE (control))
+    gtk_scale_set_draw_value (GTK_SCALE (control), FALSE);
+  gtk_widget_add_css_class (control, "lens-narrow");
+}
+
+static GtkWidget *
 append_choice (LensLookBar *bar,
                LensWrapBox *box,
                Choice *choice,
                const LensField *field)
 {
-  GtkWidget *pair = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *pair = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
   GtkWidget *title = gtk_label_new (_ (field->title));
 
   choice->session = bar->session;
@@ -110,12 +138,7 @@ append_choice (LensLookBar *bar,
   };
   choice->kind = lens_setting_control_for (field);
   choice->control = choice->kind->create (&choice->binding);
-  gtk_widget_set_hexpand (choice->control, FALSE);
-  if (GTK_IS_SCALE (choice->control))
-    gtk_widget_set_size_request (choice->control, 104, -1);
-  else
-    gtk_widget_set_size_request (choice->control, -1, -1);
-  lens_tip_set (choice->control, _ (field->help));
+  make_small (choice->control);
   gtk_accessible_update_property (GTK_ACCESSIBLE (choice->control),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ (field->title), -1);
   gtk_widget_add_css_class (title, "dim-label");
@@ -123,6 +146,7 @@ append_choice (LensLookBar *bar,
   gtk_box_append (GTK_BOX (pair), title);
   gtk_box_append (GTK_BOX (pair), choice->control);
   lens_wrap_box_append (box, pair);
+  return pair;
 }
 
 GtkWidget *
@@ -130,6 +154,7 @@ lens_look_bar_new (LensSession *session, LensQuestion question)
 {
   LensLookBar *bar = g_object_new (LENS_TYPE_LOOK_BAR, NULL);
   GtkWidget *box = lens_wrap_box_new (6);
+  GtkWidget *last = NULL;
 
   bar->session = g_object_ref (session);
   bar->question = question;
@@ -139,9 +164,11 @@ lens_look_bar_new (LensSession *session, LensQuestion question)
                                                  NULL);
 
       if (field != NULL)
-        append_choice (bar, LENS_WRAP_BOX (box), &bar->choices[i], field);
+        last = append_choice (bar, LENS_WRAP_BOX (box), &bar->choices[i], field);
     }
-  lens_wrap_box_append (LENS_WRAP_BOX (box), lens_hold_button_new (session, question));
+  /* Beside the rule of the scale that it stops. */
+  if (last != NULL)
+    gtk_box_append (GTK_BOX (last), lens_hold_button_new (session, question));
   gtk_widget_set_parent (box, GTK_WIDGET (bar));
   g_signal_connect (session, "changed", G_CALLBACK (session_changed), bar);
   read_place (bar);
