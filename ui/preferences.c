@@ -46,6 +46,13 @@ take_number (GObject *control, GParamSpec *property, LensStore *store)
 }
 
 static void
+take_switch (GtkSwitch *control, GParamSpec *property, LensStore *store)
+{
+  lens_store_set_number (store, g_object_get_data (G_OBJECT (control), "key"),
+                         gtk_switch_get_active (control));
+}
+
+static void
 take_colormap (AdwComboRow *row, GParamSpec *property, LensStore *store)
 {
   guint selected = adw_combo_row_get_selected (row);
@@ -74,6 +81,17 @@ bind_spin (GtkBuilder *builder, LensStore *store, const char *key, int most)
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), lens_store_number (store, key));
   g_object_set_data (spin, "key", (gpointer) key);
   g_signal_connect_object (spin, "notify::value", G_CALLBACK (take_number), store, 0);
+}
+
+static void
+bind_switch (GtkBuilder *builder, LensStore *store, const char *key)
+{
+  GObject *control = gtk_builder_get_object (builder, key);
+
+  gtk_switch_set_active (GTK_SWITCH (control), lens_store_number (store, key) != 0);
+  g_object_set_data (control, "key", (gpointer) key);
+  g_signal_connect_object (control, "notify::active", G_CALLBACK (take_switch), store,
+                           0);
 }
 
 static void
@@ -108,6 +126,7 @@ lens_preferences_show (GtkWindow *parent, LensStore *store)
   bind_colormap (builder, store);
   bind_spin (builder, store, LENS_STORE_N_THREADS, MOST_THREADS);
   bind_spin (builder, store, LENS_STORE_MEMORY, MOST_MEGABYTES);
+  bind_switch (builder, store, LENS_STORE_FUSES);
   gtk_window_set_transient_for (window, parent);
   gtk_window_present (window);
 }

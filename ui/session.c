@@ -186,6 +186,34 @@ lens_session_set_memory_limit (LensSession *session, gsize limit)
   lens_shelf_set_limit (session->shelf, limit > 0 ? limit : initial_memory_limit ());
 }
 
+/* On the thread whose networks they are. */
+static gpointer
+set_folds (LensDesk *desk, LensMonitor *monitor, gpointer fuses, GError **error)
+{
+  lens_desk_set_folds (desk, *(const gboolean *) fuses);
+  return fuses;
+}
+
+void
+lens_session_set_fuses (LensSession *session, gboolean fuses)
+{
+  LensWorker *workers[] = { session->thinker, session->exporter };
+
+  if (session->is_closed)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (workers); i++)
+    {
+      const LensErrand errand = {
+        .work = set_folds,
+        .data = g_memdup2 (&fuses, sizeof fuses),
+        .free_data = g_free,
+        .is_queued = TRUE,
+      };
+
+      lens_monitor_unref (lens_worker_call (workers[i], LENS_LANE_TOUCH, &errand));
+    }
+}
+
 static void
 lens_session_init (LensSession *session)
 {

@@ -46,6 +46,10 @@ LensSession *lens_session_new (void);
 /* Bytes for results that are kept; 0: a part of what the machine has. */
 void lens_session_set_memory_limit (LensSession *session, gsize limit);
 
+/* Whether networks, the open one too, compute a layer as one with what comes after it, see
+ * lens_graph_set_folds (): true for what is computed from now on. */
+void lens_session_set_fuses (LensSession *session, gboolean fuses);
+
 /* Cancels what runs; returns at once, threads end by themselves. */
 void lens_session_close (LensSession *session);
 

@@ -28,10 +28,9 @@ static const struct
   const char *key;
   int initial;
 } numbers[] = {
-  { LENS_STORE_WIDTH, 1280 },
-  { LENS_STORE_HEIGHT, 800 },
-  { LENS_STORE_SHOWS_PICTURE, TRUE },
-  { LENS_STORE_SHOWS_SETTINGS, TRUE },
+  { LENS_STORE_WIDTH, 1280 },         { LENS_STORE_HEIGHT, 800 },
+  { LENS_STORE_SHOWS_PICTURE, TRUE }, { LENS_STORE_SHOWS_SETTINGS, TRUE },
+  { LENS_STORE_FUSES, TRUE },
 };
 
 static void

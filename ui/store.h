@@ -25,6 +25,7 @@ G_DECLARE_FINAL_TYPE (LensStore, lens_store, LENS, STORE, GObject)
 #define LENS_STORE_THEME "theme"             /* LensThemeChoice */
 #define LENS_STORE_N_THREADS "threads"       /* 0: one a processor */
 #define LENS_STORE_MEMORY "memory-megabytes" /* 0: as the program thinks fit */
+#define LENS_STORE_FUSES "fuse-layers"       /* see lens_session_set_fuses () */
 #define LENS_STORE_COLORMAP "colormap"       /* an id; "": by the kind of map */
 
 typedef enum

@@ -28,6 +28,13 @@ use_memory_limit (LensWindow *window)
   lens_session_set_memory_limit (window->session, (gsize) MAX (megabytes, 0) << 20);
 }
 
+static void
+use_fusing (LensWindow *window)
+{
+  lens_session_set_fuses (window->session,
+                          lens_store_number (store_of (window), LENS_STORE_FUSES) != 0);
+}
+
 void
 lens_window_colour (LensWindow *window, LensPlace *place)
 {
@@ -58,6 +65,8 @@ follow_preferences (LensWindow *window, const char *key)
     return;
   if (strcmp (key, LENS_STORE_MEMORY) == 0)
     use_memory_limit (window);
+  else if (strcmp (key, LENS_STORE_FUSES) == 0)
+    use_fusing (window);
   else if (strcmp (key, LENS_STORE_COLORMAP) == 0)
     use_colormap (window);
 }
@@ -115,6 +124,7 @@ lens_window_restore (LensWindow *window)
   adw_flap_set_reveal_flap (window->settings_flap,
                             lens_store_number (store, LENS_STORE_SHOWS_SETTINGS));
   use_memory_limit (window);
+  use_fusing (window);
   use_colormap (window);
   g_signal_connect_object (store, "changed", G_CALLBACK (follow_preferences), window,
                            G_CONNECT_SWAPPED);

@@ -142,6 +142,89 @@ test_memory (void)
   ui_close_window (window);
 }
 
+static gboolean
+is_wished (gpointer store)
+{
+  return lens_store_number (store, LENS_STORE_FUSES) == TRUE;
+}
+
+static GtkWidget *
+find_below (GtkWidget *widget, GType type)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_below (child, type);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* The one of the window of preferences. */
+static GtkWidget *
+find_switch (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  GtkWidget *found = NULL;
+
+  for (GList *link = windows; link != NULL; link = link->next)
+    if (ADW_IS_PREFERENCES_WINDOW (link->data))
+      found = find_below (link->data, GTK_TYPE_SWITCH);
+  g_assert_nonnull (found);
+  return found;
+}
+
+static gboolean
+folds (gpointer session)
+{
+  return lens_graph_folds (lens_model_graph (lens_session_model (session)));
+}
+
+static gboolean
+does_not_fold (gpointer session)
+{
+  return !folds (session);
+}
+
+/* The open network and those that are opened later; the switch shows and sets it. */
+static void
+test_fusing (void)
+{
+  LensStore *store;
+  LensWindow *windows[2];
+
+  if (!ui_has_display ())
+    return;
+  store = lens_application_store (ui_application ());
+  lens_store_set_number (store, LENS_STORE_FUSES, TRUE);
+  windows[0] = open_sample ();
+  g_assert_true (folds (lens_window_session (windows[0])));
+  lens_store_set_number (store, LENS_STORE_FUSES, FALSE);
+  ui_wait (does_not_fold, lens_window_session (windows[0]), "the network is told");
+  windows[1] = open_sample ();
+  g_assert_false (folds (lens_window_session (windows[1])));
+
+  gtk_widget_activate_action (GTK_WIDGET (windows[0]), "win.preferences", NULL);
+  {
+    GtkWidget *control = find_switch ();
+
+    ui_wait_until_shown (control);
+    g_assert_false (gtk_switch_get_active (GTK_SWITCH (control)));
+    gtk_widget_activate (control);
+    ui_wait (is_wished, store, "the switch has moved");
+    gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (control)));
+  }
+  for (int i = 0; i < 2; i++)
+    {
+      ui_wait (folds, lens_window_session (windows[i]), "both networks are told");
+      ui_close_window (windows[i]);
+    }
+}
+
 /* LANGUAGE needs no locale of that language, only one that is not “C”. */
 static void
 test_german (void)
@@ -182,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/preferences/colour-map", test_colour_map);
   g_test_add_func ("/ui/preferences/theme", test_theme);
   g_test_add_func ("/ui/preferences/memory", test_memory);
+  g_test_add_func ("/ui/preferences/fusing", test_fusing);
   g_test_add_func ("/ui/preferences/german", test_german);
   return g_test_run ();
 }
