@@ -61,10 +61,7 @@ typedef struct
 typedef struct
 {
   const Plan *plan;
-  gsize image_group;
-  gsize group;
-  int row;
-  int n_rows;
+  LensStripPlace place;
   const LensReal *numbers;
   LensReal *sums;  /* [positions][n_together · LENS_BLOCK_CHANNELS] */
   LensReal *apart; /* [LENS_BLOCK_CHANNELS][positions, rounded up] */
@@ -83,10 +80,11 @@ write_steps (const Piece *piece, const LensReal *from, LensReal *plane)
   const LensCorrelation *work = piece->plan->work;
   gsize width = (gsize) work->window.x.out_size;
 
-  for (int row = 0; row < piece->n_rows; row++)
+  for (int row = 0; row < piece->place.n_rows; row++)
     lens_add_steps (from + (gsize) row * width, width,
                     plane +
-                      (gssize) ((piece->row + row) * work->step_y + work->first_y) *
+                      (gssize) ((piece->place.row + row) * work->step_y +
+                                work->first_y) *
                         work->to_width +
                       work->first_x,
                     (gsize) work->step_x);
@@ -100,9 +98,9 @@ write_rows (const Piece *piece, gsize channel, const LensReal *from, gsize at)
   gsize width = (gsize) work->window.x.out_size;
   LensChannelWrite write = { work->bias, work->epilogue, work->adds, work->to };
   LensEpilogueRun run = {
-    .channel = piece->group * work->n_to + channel,
-    .at = at + (gsize) piece->row * width,
-    .n = (gsize) piece->n_rows * width,
+    .channel = piece->place.group * work->n_to + channel,
+    .at = at + (gsize) piece->place.row * width,
+    .n = (gsize) piece->place.n_rows * width,
   };
 
   lens_channel_write (&write, &run, from);
@@ -111,7 +109,7 @@ write_rows (const Piece *piece, gsize channel, const LensReal *from, gsize at)
 static gsize
 n_positions_of (const Piece *piece)
 {
-  return (gsize) piece->n_rows * (gsize) piece->plan->work->window.x.out_size;
+  return (gsize) piece->place.n_rows * (gsize) piece->plan->work->window.x.out_size;
 }
 
 static gsize
@@ -140,7 +138,7 @@ write_blocks (const Piece *piece, gsize first, gsize n_blocks)
                            piece->apart, room);
       for (const LensReal *from = piece->apart; channel < end; channel++)
         {
-          gsize at = (piece->image_group * work->n_to + channel) * plane_size;
+          gsize at = (piece->place.image_group * work->n_to + channel) * plane_size;
 
           if (has_steps (work))
             write_steps (piece, from, work->to + at);
@@ -159,10 +157,10 @@ sum_blocks (const Piece *piece, gsize first, gsize n_blocks)
   gsize n_each = MAX (BLOCK_TERMS / plan->n_taps, 1) * plan->n_taps;
   gsize block_size = plan->n_terms * LENS_BLOCK_CHANNELS;
   gsize width = (gsize) plan->work->window.x.out_size;
-  gsize n_runs = plan->has_gaps ? (gsize) piece->n_rows : 1;
+  gsize n_runs = plan->has_gaps ? (gsize) piece->place.n_rows : 1;
   gsize n = plan->has_gaps ? width : n_positions_of (piece);
   const LensReal *weights = plan->packed +
-                            (piece->group * plan->n_blocks + first) * block_size;
+                            (piece->place.group * plan->n_blocks + first) * block_size;
 
   for (gsize begin = 0; begin < plan->n_terms; begin += n_each)
     {
@@ -198,19 +196,6 @@ run_piece (const Piece *piece, gsize begin, gsize end)
     }
 }
 
-/* Sets what piece @index of images, groups and strips is. */
-static void
-place_piece (Piece *piece, gsize index)
-{
-  const Plan *plan = piece->plan;
-  const LensCorrelation *work = plan->work;
-
-  piece->image_group = index / (gsize) plan->n_strips;
-  piece->group = piece->image_group % work->n_groups;
-  piece->row = (int) (index % (gsize) plan->n_strips) * plan->strip.max_rows;
-  piece->n_rows = MIN (plan->strip.max_rows, work->window.y.out_size - piece->row);
-}
-
 static LensReal *
 new_room (const Plan *plan, Piece *piece)
 {
@@ -231,7 +216,7 @@ planes_of (const Plan *plan, const Piece *piece)
   const LensCorrelation *work = plan->work;
 
   return work->from +
-         piece->image_group * work->n_from * lens_window_in_size (&work->window);
+         piece->place.image_group * work->n_from * lens_window_in_size (&work->window);
 }
 
 /* Each piece has a strip of its own and all channels. */
@@ -248,12 +233,12 @@ run_own_strips (gsize begin, gsize end, gpointer data)
     numbers = LENS_SCRATCH_NEW (LensReal, lens_strip_size (&plan->strip, work->n_from));
   for (gsize i = begin; i < end; i++)
     {
-      place_piece (&piece, i);
+      piece.place = lens_strip_place (&plan->strip, work->n_groups, i);
       piece.numbers = planes_of (plan, &piece) +
-                      (gsize) piece.row * (gsize) work->window.x.in_size;
+                      (gsize) piece.place.row * (gsize) work->window.x.in_size;
       if (!plan->is_plain)
         {
-          lens_strip_load (&plan->strip, piece.row, work->n_from,
+          lens_strip_load (&plan->strip, piece.place.row, work->n_from,
                            planes_of (plan, &piece), numbers);
           piece.numbers = numbers;
         }
@@ -272,8 +257,8 @@ load_shared_strips (gsize begin, gsize end, gpointer data)
       Piece piece = { .plan = plan };
       gsize channel = i % work->n_from;
 
-      place_piece (&piece, i / work->n_from);
-      lens_strip_load (&plan->strip, piece.row, 1,
+      piece.place = lens_strip_place (&plan->strip, work->n_groups, i / work->n_from);
+      lens_strip_load (&plan->strip, piece.place.row, 1,
                        planes_of (plan, &piece) +
                          channel * lens_window_in_size (&work->window),
                        plan->shared + i * plan->strip.channel_size);
@@ -294,10 +279,10 @@ run_shared_strips (gsize begin, gsize end, gpointer data)
       gsize index = i / plan->n_divisions;
       gsize first = i % plan->n_divisions * plan->piece_blocks;
 
-      place_piece (&piece, index);
+      piece.place = lens_strip_place (&plan->strip, work->n_groups, index);
       if (plan->is_plain)
         piece.numbers = planes_of (plan, &piece) +
-                        (gsize) piece.row * (gsize) work->window.x.in_size;
+                        (gsize) piece.place.row * (gsize) work->window.x.in_size;
       else
         piece.numbers = plan->shared + index * work->n_from * plan->strip.channel_size;
       run_piece (&piece, first, MIN (first + plan->piece_blocks, plan->n_blocks));
@@ -339,7 +324,7 @@ plan_strips (Plan *plan)
   int n_strips = (height + n_rows - 1) / n_rows;
 
   plan->strip = lens_strip_make (window, (height + n_strips - 1) / n_strips);
-  plan->n_strips = (height + plan->strip.max_rows - 1) / plan->strip.max_rows;
+  plan->n_strips = lens_strip_count (&plan->strip);
   plan->is_plain = sees_itself (&window->y) && sees_itself (&window->x);
   plan->channel_size = plan->is_plain ? lens_window_in_size (window)
                                       : plan->strip.channel_size;

@@ -161,10 +161,7 @@ write_rows (const Writing *writing)
 typedef struct
 {
   const Plan *plan;
-  gsize image_group;
-  gsize group;
-  int row;
-  int n_rows;
+  LensStripPlace place;
   gsize first_to;
   gsize end_to;
   const LensReal *numbers;
@@ -178,10 +175,11 @@ write_plane (const Piece *piece, gsize channel, const LensReal *results)
   const Plan *plan = piece->plan;
   const LensCorrelation *work = plan->work;
   const LensEpilogue *epilogue = work->epilogue;
-  gsize index = piece->group * work->n_to + channel;
-  gsize plane = piece->image_group * work->n_to + channel;
+  gsize index = piece->place.group * work->n_to + channel;
+  gsize plane = piece->place.image_group * work->n_to + channel;
   gssize at = (gssize) (plane * (gsize) work->to_height * (gsize) work->to_width) +
-              (gssize) (piece->row * work->step_y + work->first_y) * work->to_width +
+              (gssize) (piece->place.row * work->step_y + work->first_y) *
+                work->to_width +
               work->first_x;
   Writing writing = {
     .from = results,
@@ -189,7 +187,7 @@ write_plane (const Piece *piece, gsize channel, const LensReal *results)
     .to = work->to + at,
     .row_step = (gssize) work->step_y * work->to_width,
     .step = work->step_x,
-    .n_rows = piece->n_rows,
+    .n_rows = piece->place.n_rows,
     .n = work->window.x.out_size,
     .bias = work->bias == NULL ? 0 : work->bias[index],
     .adds = work->adds,
@@ -215,10 +213,10 @@ sum_channels (const Piece *piece, gsize first, gsize n_channels)
   gsize block_from = plan->block_from;
   LensTapSum sum = {
     .numbers = piece->numbers,
-    .weights = work->weights + piece->group * work->weight_group +
+    .weights = work->weights + piece->place.group * work->weight_group +
                first * work->weight_to,
     .weight_row = work->weight_to,
-    .n = lens_strip_n_numbers (&plan->strip, piece->n_rows),
+    .n = lens_strip_n_numbers (&plan->strip, piece->place.n_rows),
     .results = piece->results,
     .result_stride = piece->result_stride,
   };
@@ -244,19 +242,6 @@ run_piece (const Piece *piece)
         write_plane (piece, channel + i, piece->results + i * piece->result_stride);
       channel += n_channels;
     }
-}
-
-/* Sets what piece @index of images, groups and strips is. */
-static void
-place_piece (Piece *piece, gsize index)
-{
-  const Plan *plan = piece->plan;
-  const LensCorrelation *work = plan->work;
-
-  piece->image_group = index / (gsize) plan->n_strips;
-  piece->group = piece->image_group % work->n_groups;
-  piece->row = (int) (index % (gsize) plan->n_strips) * plan->strip.max_rows;
-  piece->n_rows = MIN (plan->strip.max_rows, work->window.y.out_size - piece->row);
 }
 
 static LensReal *
@@ -285,8 +270,8 @@ load_strips (const Plan *plan, const Piece *piece, gsize n, LensReal *numbers)
   const LensCorrelation *work = plan->work;
   gsize in_size = work->n_from * lens_window_in_size (&work->window);
 
-  lens_strip_load (&plan->strip, piece->row, n * work->n_from,
-                   work->from + piece->image_group * in_size, numbers);
+  lens_strip_load (&plan->strip, piece->place.row, n * work->n_from,
+                   work->from + piece->place.image_group * in_size, numbers);
 }
 
 /* Each piece loads the strips it works on.  Small planes are loaded many at a time. */
@@ -304,11 +289,11 @@ run_own_strips (gsize begin, gsize end, gpointer data)
     {
       gsize n = MIN (in_turn, end - i);
 
-      place_piece (&piece, i);
+      piece.place = lens_strip_place (&plan->strip, work->n_groups, i);
       load_strips (plan, &piece, n, numbers);
       for (gsize k = 0; k < n; k++)
         {
-          place_piece (&piece, i + k);
+          piece.place = lens_strip_place (&plan->strip, work->n_groups, i + k);
           piece.numbers = numbers + k * work->n_from * plan->strip.channel_size;
           run_piece (&piece);
         }
@@ -330,10 +315,10 @@ load_shared_strips (gsize begin, gsize end, gpointer data)
       gsize channel = i % work->n_from;
       gsize index = i / work->n_from;
 
-      place_piece (&piece, index);
-      lens_strip_load (&plan->strip, piece.row, 1,
-                       work->from +
-                         (piece.image_group * work->n_from + channel) * plane_size,
+      piece.place = lens_strip_place (&plan->strip, work->n_groups, index);
+      lens_strip_load (&plan->strip, piece.place.row, 1,
+                       work->from + (piece.place.image_group * work->n_from + channel) *
+                                      plane_size,
                        plan->shared + index * strip_size +
                          channel * plan->strip.channel_size);
     }
@@ -352,7 +337,7 @@ run_shared_strips (gsize begin, gsize end, gpointer data)
     {
       gsize index = i / plan->n_blocks;
 
-      place_piece (&piece, index);
+      piece.place = lens_strip_place (&plan->strip, work->n_groups, index);
       piece.numbers = plan->shared + index * work->n_from * plan->strip.channel_size;
       piece.first_to = i % plan->n_blocks * plan->block_to;
       piece.end_to = MIN (piece.first_to + plan->block_to, work->n_to);
@@ -456,8 +441,7 @@ lens_correlate (const LensCorrelation *work)
     return;
   plan.block_from = MAX (BLOCK_TAPS / plan.n_taps, 1);
   plan.strip = lens_strip_make (&work->window, choose_rows (&plan));
-  plan.n_strips = (work->window.y.out_size + plan.strip.max_rows - 1) /
-                  plan.strip.max_rows;
+  plan.n_strips = lens_strip_count (&plan.strip);
   plan.n_together = MAX (STRIP_SIZE / (work->n_from * plan.strip.channel_size), 1);
   taps = LENS_SCRATCH_NEW (LensTap, work->n_from * plan.n_taps);
   plan.taps = taps;

@@ -5,6 +5,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/simd.h"
+#include "core/kernel/norm-sums.h"
 #include "core/kernel/norm.h"
 
 #include <string.h>
@@ -179,45 +180,6 @@ lens_row_norm (const LensRowNorm *norm,
     lens_parallel_for (norm->n_rows, rows_per_piece (norm), forward_rows, &pass);
 }
 
-/* Σ s and Σ s (x − mean), in lanes as above. */
-typedef struct
-{
-  double signal;
-  double product;
-} Sums;
-
-LENS_VECTOR static void
-sum_signal (const LensReal *signal,
-            const LensReal *in,
-            gsize n,
-            double mean,
-            Sums *sums)
-{
-  double lanes[N_LANES] = { 0 };
-  double products[N_LANES] = { 0 };
-  gsize i = 0;
-
-  *sums = (Sums){ 0, 0 };
-  for (; i + N_LANES <= n; i += N_LANES)
-    for (int k = 0; k < N_LANES; k++)
-      {
-        double s = (double) signal[i + (gsize) k];
-
-        lanes[k] += s;
-        products[k] += s * ((double) in[i + (gsize) k] - mean);
-      }
-  for (; i < n; i++)
-    {
-      sums->signal += (double) signal[i];
-      sums->product += (double) signal[i] * ((double) in[i] - mean);
-    }
-  for (int k = 0; k < N_LANES; k++)
-    {
-      sums->signal += lanes[k];
-      sums->product += products[k];
-    }
-}
-
 /* The signal as it stands before scales were applied. */
 static void
 scale_signal (const LensRowNorm *norm,
@@ -261,10 +223,10 @@ input_row (const Pass *pass, gsize row, LensReal *scaled)
   double n = (double) norm->row_size;
   Moments moments = find_moments (norm, in);
   double slope;
-  Sums sums;
+  LensNormSums sums = { 0, 0 };
 
   scale_signal (norm, row, pass->signal + row * norm->row_size, scaled);
-  sum_signal (scaled, in, norm->row_size, moments.mean, &sums);
+  lens_norm_sums_add (&sums, scaled, in, norm->row_size, moments.mean);
   slope = -sums.product * moments.inverse * moments.inverse * moments.inverse / n;
   add_combined (scaled, in, pass->result + row * norm->row_size, norm->row_size,
                 (const LensReal[]){
@@ -299,7 +261,7 @@ lens_row_norm_to_input (const LensRowNorm *norm,
 
 /* What the rows of one kind say about their scales and biases. */
 static void
-sum_kind (const Pass *pass, gsize kind, Sums *all)
+sum_kind (const Pass *pass, gsize kind, LensNormSums *all)
 {
   const LensRowNorm *norm = pass->norm;
   gsize segment_size = norm->row_size / norm->n_segments;
@@ -312,12 +274,17 @@ sum_kind (const Pass *pass, gsize kind, Sums *all)
 
       for (gsize i = 0; i < norm->n_segments; i++)
         {
-          Sums sums = { (double) signal[i],
-                        (double) signal[i] * ((double) in[i] - moments.mean) };
+          gsize at = i * segment_size;
+          LensNormSums sums = { 0, 0 };
 
           if (segment_size > 1)
-            sum_signal (signal + i * segment_size, in + i * segment_size, segment_size,
-                        moments.mean, &sums);
+            lens_norm_sums_add (&sums, signal + at, in + at, segment_size,
+                                moments.mean);
+          else
+            sums = (LensNormSums){
+              (double) signal[at],
+              (double) signal[at] * ((double) in[at] - moments.mean),
+            };
           all[i].signal += sums.signal;
           all[i].product += sums.product * moments.inverse;
         }
@@ -330,11 +297,11 @@ operand_kinds (gsize begin, gsize end, gpointer data)
 {
   const Pass *pass = data;
   gsize n_segments = pass->norm->n_segments;
-  g_autofree Sums *all = g_new (Sums, n_segments);
+  g_autofree LensNormSums *all = g_new (LensNormSums, n_segments);
 
   for (gsize kind = begin; kind < end; kind++)
     {
-      memset (all, 0, n_segments * sizeof (Sums));
+      memset (all, 0, n_segments * sizeof (LensNormSums));
       sum_kind (pass, kind, all);
       for (gsize i = 0; i < n_segments; i++)
         {

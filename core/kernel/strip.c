@@ -33,6 +33,27 @@ lens_strip_make (const LensWindow *window, int max_rows)
   return strip;
 }
 
+int
+lens_strip_count (const LensStrip *strip)
+{
+  return (strip->window->y.out_size + strip->max_rows - 1) / strip->max_rows;
+}
+
+LensStripPlace
+lens_strip_place (const LensStrip *strip, gsize n_groups, gsize index)
+{
+  gsize n_strips = (gsize) lens_strip_count (strip);
+  gsize image_group = index / n_strips;
+  int row = (int) (index % n_strips) * strip->max_rows;
+
+  return (LensStripPlace){
+    .image_group = image_group,
+    .group = image_group % n_groups,
+    .row = row,
+    .n_rows = MIN (strip->max_rows, strip->window->y.out_size - row),
+  };
+}
+
 gsize
 lens_strip_size (const LensStrip *strip, gsize n_channels)
 {

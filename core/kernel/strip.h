@@ -35,6 +35,21 @@ typedef struct
 
 LensStrip lens_strip_make (const LensWindow *window, int max_rows);
 
+/* Strips of a plane. */
+int lens_strip_count (const LensStrip *strip);
+
+/* One strip of all planes of an image's group. */
+typedef struct
+{
+  gsize image_group;
+  gsize group;
+  int row; /* the first output row */
+  int n_rows;
+} LensStripPlace;
+
+/* Strip @index of all images, of @n_groups groups each. */
+LensStripPlace lens_strip_place (const LensStrip *strip, gsize n_groups, gsize index);
+
 /* Numbers of so many channels, the slack included. */
 gsize lens_strip_size (const LensStrip *strip, gsize n_channels);
 

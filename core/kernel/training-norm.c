@@ -9,6 +9,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/simd.h"
+#include "core/kernel/norm-sums.h"
 #include "core/kernel/norm.h"
 
 #include <tgmath.h>
@@ -158,38 +159,6 @@ lens_training_norm (const LensTrainingNorm *norm,
   for_channels (&pass, normalise_channels);
 }
 
-/* Adds Σ s and Σ s (x − mean). */
-LENS_VECTOR static void
-sum_signal (const LensReal *restrict signal,
-            const LensReal *restrict in,
-            gsize n,
-            double mean,
-            Sums *sums)
-{
-  double lanes[N_LANES] = { 0 };
-  double products[N_LANES] = { 0 };
-  gsize i = 0;
-
-  for (; i + N_LANES <= n; i += N_LANES)
-    for (int k = 0; k < N_LANES; k++)
-      {
-        double s = (double) signal[i + (gsize) k];
-
-        lanes[k] += s;
-        products[k] += s * ((double) in[i + (gsize) k] - mean);
-      }
-  for (; i < n; i++)
-    {
-      sums->first += (double) signal[i];
-      sums->second += (double) signal[i] * ((double) in[i] - mean);
-    }
-  for (int k = 0; k < N_LANES; k++)
-    {
-      sums->first += lanes[k];
-      sums->second += products[k];
-    }
-}
-
 /* What a channel's signal is made of: own · s + slope · (x − mean) + offset. */
 typedef struct
 {
@@ -239,14 +208,14 @@ add_mix (const LensReal *restrict signal,
  * and where the mean (m) or the unbiased variance (v) have signals of their own, s_m / n and
  * s_v · 2 (x − mean) / (n − 1) besides. */
 static Mix
-make_mix (const Pass *pass, gsize channel, const Sums *sums, double inverse)
+make_mix (const Pass *pass, gsize channel, const LensNormSums *sums, double inverse)
 {
   const LensTrainingNorm *norm = pass->norm;
   const LensTrainingNormPass *from = pass->from;
   double n = (double) norm->batch * (double) norm->plane_size;
   double own = (double) norm->scale[channel] * inverse;
-  double slope = -own * inverse * inverse * sums->second / n;
-  double offset = -own * sums->first / n;
+  double slope = -own * inverse * inverse * sums->product / n;
+  double offset = -own * sums->signal / n;
 
   if (from->mean_signal != NULL)
     offset += (double) from->mean_signal[channel] / n;
@@ -266,17 +235,17 @@ carry_channel_back (const Pass *pass, gsize channel)
   double n = (double) norm->batch * (double) norm->plane_size;
   double variance = (double) from->variance[channel] * (n - 1) / n;
   double inverse = 1 / sqrt (variance + norm->epsilon);
-  Sums sums = { 0, 0 };
+  LensNormSums sums = { 0, 0 };
   Mix mix;
 
   for (gsize image = 0; image < norm->batch && from->out_signal != NULL; image++)
-    sum_signal (from->out_signal + plane_at (norm, image, channel),
-                from->in + plane_at (norm, image, channel), norm->plane_size,
-                (double) from->mean[channel], &sums);
+    lens_norm_sums_add (&sums, from->out_signal + plane_at (norm, image, channel),
+                        from->in + plane_at (norm, image, channel), norm->plane_size,
+                        (double) from->mean[channel]);
   if (pass->to->scale != NULL)
-    pass->to->scale[channel] += (LensReal) (sums.second * inverse);
+    pass->to->scale[channel] += (LensReal) (sums.product * inverse);
   if (pass->to->bias != NULL)
-    pass->to->bias[channel] += (LensReal) sums.first;
+    pass->to->bias[channel] += (LensReal) sums.signal;
   if (pass->to->in == NULL)
     return;
 
