@@ -11,9 +11,12 @@
 #include "core/kernel/channel-sum.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
+#if LENS_VECTOR_LEVEL >= 4
 #define WIDE __attribute__ ((target ("arch=x86-64-v4")))
+#endif
+#if LENS_VECTOR_LEVEL >= 3
 #define MIDDLE __attribute__ ((target ("arch=x86-64-v3")))
-#define HAS_UNITS
+#endif
 #endif
 
 #define MAX_POSITIONS 14
@@ -67,8 +70,10 @@ typedef LensReal Line16
   }
 
 SUM_TILE (sum_narrow, Line16, 12)
-#ifdef HAS_UNITS
+#ifdef MIDDLE
 SUM_TILE (sum_middle, Line32, 12)
+#endif
+#ifdef WIDE
 SUM_TILE (sum_wide, LensLanes, 28)
 #endif
 
@@ -130,16 +135,19 @@ static const Unit narrow_unit = {
   .single = { 1, 3, { NAMES_FEW (narrow, 1) } },
 };
 
-#ifdef HAS_UNITS
+#ifdef MIDDLE
 SIX (middle, MIDDLE, 1)
-MANY (wide, WIDE, 1)
-MANY (wide, WIDE, 2)
-SIX (wide, WIDE, 4)
-TILE (wide, WIDE, 7, 4)
 
 static const Unit middle_unit = {
   .single = { 1, 6, { NAMES_SIX (middle, 1) } },
 };
+#endif
+
+#ifdef WIDE
+MANY (wide, WIDE, 1)
+MANY (wide, WIDE, 2)
+SIX (wide, WIDE, 4)
+TILE (wide, WIDE, 7, 4)
 
 static const Unit wide_unit = {
   .few_positions = { 4, 7, { NAMES_SIX (wide, 4), wide_7_4 } },
@@ -150,8 +158,10 @@ static const Unit wide_unit = {
 
 /* The widest first. */
 static const Unit *const units[] = {
-#ifdef HAS_UNITS
+#ifdef WIDE
   &wide_unit,
+#endif
+#ifdef MIDDLE
   &middle_unit,
 #endif
   &narrow_unit,
@@ -162,12 +172,15 @@ lens_channel_unit_exists (int unit)
 {
   if (unit >= (int) G_N_ELEMENTS (units))
     return FALSE;
-#ifdef HAS_UNITS
+#ifdef WIDE
   __builtin_cpu_init ();
   if (units[unit] == &wide_unit)
     return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512vl") &&
            __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("avx512dq") &&
            __builtin_cpu_supports ("avx512cd") && __builtin_cpu_supports ("bmi2");
+#endif
+#ifdef MIDDLE
+  __builtin_cpu_init ();
   if (units[unit] == &middle_unit)
     return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") &&
            __builtin_cpu_supports ("bmi2");
