@@ -10,22 +10,7 @@
 
 #include "core/kernel/channel-sum.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#if LENS_VECTOR_LEVEL >= 4
-#define WIDE __attribute__ ((target ("arch=x86-64-v4")))
-#endif
-#if LENS_VECTOR_LEVEL >= 3
-#define MIDDLE __attribute__ ((target ("arch=x86-64-v3")))
-#endif
-#endif
-
 #define MAX_POSITIONS 14
-
-/* Vectors as wide as the registers of a unit: wider ones are taken apart by way of memory. */
-typedef LensReal Line32
-  __attribute__ ((vector_size (32), aligned (sizeof (LensReal)), may_alias));
-typedef LensReal Line16
-  __attribute__ ((vector_size (16), aligned (sizeof (LensReal)), may_alias));
 
 /* Vector v of a position's sums, and of a term's weights. */
 #define PLACE(Vector, v, block_size)                           \
@@ -69,11 +54,11 @@ typedef LensReal Line16
                   PLACE (Vector, v, LENS_BLOCK_CHANNELS)) = sums[p * n_vectors + v];  \
   }
 
-SUM_TILE (sum_narrow, Line16, 12)
-#ifdef MIDDLE
-SUM_TILE (sum_middle, Line32, 12)
+SUM_TILE (sum_narrow, LensLanes16, 12)
+#ifdef LENS_MIDDLE
+SUM_TILE (sum_middle, LensLanes32, 12)
 #endif
-#ifdef WIDE
+#ifdef LENS_WIDE
 SUM_TILE (sum_wide, LensLanes, 28)
 #endif
 
@@ -135,19 +120,19 @@ static const Unit narrow_unit = {
   .single = { 1, 3, { NAMES_FEW (narrow, 1) } },
 };
 
-#ifdef MIDDLE
-SIX (middle, MIDDLE, 1)
+#ifdef LENS_MIDDLE
+SIX (middle, LENS_MIDDLE, 1)
 
 static const Unit middle_unit = {
   .single = { 1, 6, { NAMES_SIX (middle, 1) } },
 };
 #endif
 
-#ifdef WIDE
-MANY (wide, WIDE, 1)
-MANY (wide, WIDE, 2)
-SIX (wide, WIDE, 4)
-TILE (wide, WIDE, 7, 4)
+#ifdef LENS_WIDE
+MANY (wide, LENS_WIDE, 1)
+MANY (wide, LENS_WIDE, 2)
+SIX (wide, LENS_WIDE, 4)
+TILE (wide, LENS_WIDE, 7, 4)
 
 static const Unit wide_unit = {
   .few_positions = { 4, 7, { NAMES_SIX (wide, 4), wide_7_4 } },
@@ -156,37 +141,15 @@ static const Unit wide_unit = {
 };
 #endif
 
-/* The widest first. */
-static const Unit *const units[] = {
-#ifdef WIDE
-  &wide_unit,
+static const Unit *const units[LENS_N_UNITS] = {
+#ifdef LENS_WIDE
+  [LENS_UNIT_WIDE] = &wide_unit,
 #endif
-#ifdef MIDDLE
-  &middle_unit,
+#ifdef LENS_MIDDLE
+  [LENS_UNIT_MIDDLE] = &middle_unit,
 #endif
-  &narrow_unit,
+  [LENS_UNIT_NARROW] = &narrow_unit,
 };
-
-gboolean
-lens_channel_unit_exists (int unit)
-{
-  if (unit >= (int) G_N_ELEMENTS (units))
-    return FALSE;
-#ifdef WIDE
-  __builtin_cpu_init ();
-  if (units[unit] == &wide_unit)
-    return __builtin_cpu_supports ("avx512f") && __builtin_cpu_supports ("avx512vl") &&
-           __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("avx512dq") &&
-           __builtin_cpu_supports ("avx512cd") && __builtin_cpu_supports ("bmi2");
-#endif
-#ifdef MIDDLE
-  __builtin_cpu_init ();
-  if (units[unit] == &middle_unit)
-    return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") &&
-           __builtin_cpu_supports ("bmi2");
-#endif
-  return TRUE;
-}
 
 static const Row *
 find_row (const Unit *unit, gsize n_positions, gsize n_blocks)
@@ -217,7 +180,7 @@ sum_positions (const LensChannelSum *sum, const Row *row, gsize n_positions)
 }
 
 void
-lens_channel_sum_by (int unit_index,
+lens_channel_sum_by (LensUnit unit_index,
                      const LensChannelSum *sum,
                      gsize n_positions,
                      gsize n_blocks)
@@ -241,11 +204,7 @@ lens_channel_sum_by (int unit_index,
 void
 lens_channel_sum (const LensChannelSum *sum, gsize n_positions, gsize n_blocks)
 {
-  int unit = 0;
-
-  while (!lens_channel_unit_exists (unit))
-    unit++;
-  lens_channel_sum_by (unit, sum, n_positions, n_blocks);
+  lens_channel_sum_by (lens_unit_widest (), sum, n_positions, n_blocks);
 }
 
 /* Eight rows of eight numbers, or four of four, become columns. */
@@ -270,12 +229,12 @@ transpose (const LensReal *from, gsize from_size, LensReal *to, gsize to_size)
 static inline __attribute__ ((always_inline)) void
 transpose (const LensReal *from, gsize from_size, LensReal *to, gsize to_size)
 {
-  Line32 rows[SIDE];
-  Line32 pairs[SIDE];
+  LensLanes32 rows[SIDE];
+  LensLanes32 pairs[SIDE];
 
 #pragma GCC unroll 8
   for (gsize i = 0; i < SIDE; i++)
-    rows[i] = *(const Line32 *) (from + i * from_size);
+    rows[i] = *(const LensLanes32 *) (from + i * from_size);
 #pragma GCC unroll 4
   for (gsize i = 0; i < SIDE; i += 2)
     {
@@ -297,11 +256,11 @@ transpose (const LensReal *from, gsize from_size, LensReal *to, gsize to_size)
 #pragma GCC unroll 4
   for (gsize i = 0; i < SIDE / 2; i++)
     {
-      *(Line32 *) (to + i * to_size) = __builtin_shufflevector (rows[i], rows[i + 4], 0,
+      *(LensLanes32 *) (to +
+                        i * to_size) = __builtin_shufflevector (rows[i], rows[i + 4], 0,
                                                                 1, 2, 3, 8, 9, 10, 11);
-      *(Line32 *) (to + (i + 4) *
-                          to_size) = __builtin_shufflevector (rows[i], rows[i + 4], 4,
-                                                              5, 6, 7, 12, 13, 14, 15);
+      *(LensLanes32 *) (to + (i + 4) * to_size) = __builtin_shufflevector (
+        rows[i], rows[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
     }
 }
 

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "core/base/real.h"
-#include "core/kernel/vector.h"
+#include "core/kernel/unit.h"
 
 G_BEGIN_DECLS
 
@@ -49,10 +49,8 @@ typedef struct
 /* With the widest unit that the processor has. */
 void lens_channel_sum (const LensChannelSum *sum, gsize n_positions, gsize n_blocks);
 
-/* Units there are functions for, the widest first, and whether this processor has each. */
-#define LENS_MAX_CHANNEL_UNITS 3
-gboolean lens_channel_unit_exists (int unit);
-void lens_channel_sum_by (int unit,
+/* With a unit that exists. */
+void lens_channel_sum_by (LensUnit unit,
                           const LensChannelSum *sum,
                           gsize n_positions,
                           gsize n_blocks);

@@ -2,131 +2,107 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A vector of positions and a few output channels at a time, all sums in registers.
+ * Some vectors of positions and a few output channels at a time, all sums in registers: few
+ * channels have too few sums to keep the multipliers busy, so they take more vectors.
  */
 
 #include "core/kernel/tap-sum.h"
 
-#include "core/kernel/vector.h"
+#define MAX_SUMS 12
 
-/* The count of rows is a constant wherever this is used, so that the sums stay in
- * registers. */
-static inline __attribute__ ((always_inline)) void
-sum_rows (const LensTapSum *sum, const gsize n_rows)
-{
-  gsize weight_row = sum->weight_row;
+/* Both counts are constants wherever this is used, so that the sums stay in registers. */
+#define SUM_ROWS(name, Vector)                                                     \
+  static inline __attribute__ ((always_inline)) void name (const LensTapSum *sum,  \
+                                                           const gsize n_rows,     \
+                                                           const gsize n_vectors)  \
+  {                                                                                \
+    const gsize step = sizeof (Vector) / sizeof (LensReal);                        \
+    const gsize weight_row = sum->weight_row;                                      \
+                                                                                   \
+    for (gsize i = 0; i < sum->n; i += n_vectors * step)                           \
+      {                                                                            \
+        const LensReal *numbers = sum->numbers + i;                                \
+        LensReal *results = sum->results + i;                                      \
+        Vector sums[MAX_SUMS] = { 0 };                                             \
+                                                                                   \
+        if (sum->adds)                                                             \
+          {                                                                        \
+            _Pragma ("GCC unroll 6") for (gsize row = 0; row < n_rows; row++)      \
+              _Pragma ("GCC unroll 4") for (gsize j = 0; j < n_vectors; j++)       \
+                sums[row * n_vectors + j] = *(                                     \
+                  const Vector *) (results + row * sum->result_stride + j * step); \
+          }                                                                        \
+        for (gsize k = 0; k < sum->n_taps; k++)                                    \
+          {                                                                        \
+            const LensReal *seen = numbers + sum->taps[k].ahead;                   \
+            const LensReal *weights = sum->weights + sum->taps[k].weight;          \
+            Vector lanes[4];                                                       \
+                                                                                   \
+            _Pragma ("GCC unroll 4") for (gsize j = 0; j < n_vectors; j++)         \
+              lanes[j] = *(const Vector *) (seen + j * step);                      \
+            _Pragma ("GCC unroll 6") for (gsize row = 0; row < n_rows; row++)      \
+              _Pragma ("GCC unroll 4") for (gsize j = 0; j < n_vectors; j++)       \
+                sums[row * n_vectors + j] += lanes[j] * weights[row * weight_row]; \
+          }                                                                        \
+        _Pragma ("GCC unroll 6") for (gsize row = 0; row < n_rows; row++)          \
+            _Pragma ("GCC unroll 4") for (gsize j = 0; j < n_vectors; j++) *       \
+          (Vector *) (results + row * sum->result_stride +                         \
+                      j * step) = sums[row * n_vectors + j];                       \
+      }                                                                            \
+  }
 
-  for (gsize i = 0; i < sum->n; i += LENS_N_LANES)
-    {
-      const LensReal *numbers = sum->numbers + i;
-      LensLanes sums[LENS_TAP_SUM_ROWS] = { 0 };
+#define ROW(unit, target, n_rows, n_vectors)                 \
+  target static void unit##_##n_rows (const LensTapSum *sum) \
+  {                                                          \
+    sum_##unit (sum, n_rows, n_vectors);                     \
+  }
 
-#pragma GCC unroll 6
-      for (gsize row = 0; row < n_rows; row++)
-        if (sum->adds)
-          sums[row] = *(LensLanes *) (sum->results + row * sum->result_stride + i);
-      for (gsize k = 0; k < sum->n_taps; k++)
-        {
-          LensLanes seen = *(const LensLanes *) (numbers + sum->taps[k].ahead);
-          const LensReal *weights = sum->weights + sum->taps[k].weight;
+#define ROWS(unit, target, n_of_three, n_of_more) \
+  ROW (unit, target, 1, 4)                        \
+  ROW (unit, target, 2, 4)                        \
+  ROW (unit, target, 3, n_of_three)               \
+  ROW (unit, target, 4, n_of_more)                \
+  ROW (unit, target, 5, n_of_more)                \
+  ROW (unit, target, 6, n_of_more)
 
-#pragma GCC unroll 6
-          for (gsize row = 0; row < n_rows; row++)
-            sums[row] += seen * weights[row * weight_row];
-        }
-#pragma GCC unroll 6
-      for (gsize row = 0; row < n_rows; row++)
-        *(LensLanes *) (sum->results + row * sum->result_stride + i) = sums[row];
-    }
-}
+#define NAMES(unit)                                                  \
+  {                                                                  \
+    NULL, unit##_1, unit##_2, unit##_3, unit##_4, unit##_5, unit##_6 \
+  }
 
-/* Few rows have too few sums to keep the multipliers busy; they take some vectors at once.
- * Both counts are constants wherever this is used. */
-static inline __attribute__ ((always_inline)) void
-sum_few (const LensTapSum *sum, const gsize n_rows, const gsize n_vectors)
-{
-  gsize weight_row = sum->weight_row;
-  gsize step = (gsize) LENS_N_LANES;
+/* Sixteen registers hold the sums, what is seen, and one weight. */
+SUM_ROWS (sum_narrow, LensLanes16)
+ROWS (narrow, , 3, 2)
+#ifdef LENS_MIDDLE
+SUM_ROWS (sum_middle, LensLanes32)
+ROWS (middle, LENS_MIDDLE, 3, 2)
+#endif
+/* Small planes have few of the widest vectors. */
+#ifdef LENS_WIDE
+SUM_ROWS (sum_wide, LensLanes)
+ROWS (wide, LENS_WIDE, 4, 1)
+#endif
 
-  for (gsize i = 0; i < sum->n; i += n_vectors * step)
-    {
-      const LensReal *numbers = sum->numbers + i;
-      LensReal *results = sum->results + i;
-      LensLanes sums[3 * 4] = { 0 };
+typedef void (*Function) (const LensTapSum *sum);
 
-#pragma GCC unroll 3
-      for (gsize row = 0; row < n_rows; row++)
-#pragma GCC unroll 4
-        for (gsize j = 0; j < n_vectors; j++)
-          if (sum->adds)
-            sums[row * n_vectors + j] = *(
-              LensLanes *) (results + row * sum->result_stride + j * step);
-      for (gsize k = 0; k < sum->n_taps; k++)
-        {
-          const LensReal *seen = numbers + sum->taps[k].ahead;
-          const LensReal *weights = sum->weights + sum->taps[k].weight;
-
-#pragma GCC unroll 4
-          for (gsize j = 0; j < n_vectors; j++)
-            {
-              LensLanes lanes = *(const LensLanes *) (seen + j * step);
-
-#pragma GCC unroll 3
-              for (gsize row = 0; row < n_rows; row++)
-                sums[row * n_vectors + j] += lanes * weights[row * weight_row];
-            }
-        }
-#pragma GCC unroll 3
-      for (gsize row = 0; row < n_rows; row++)
-#pragma GCC unroll 4
-        for (gsize j = 0; j < n_vectors; j++)
-          *(LensLanes *) (results + row * sum->result_stride +
-                          j * step) = sums[row * n_vectors + j];
-    }
-}
-
-LENS_VECTOR static void
-sum_1 (const LensTapSum *sum)
-{
-  sum_few (sum, 1, 4);
-}
-
-LENS_VECTOR static void
-sum_2 (const LensTapSum *sum)
-{
-  sum_few (sum, 2, 4);
-}
-
-LENS_VECTOR static void
-sum_3 (const LensTapSum *sum)
-{
-  sum_few (sum, 3, 4);
-}
-
-LENS_VECTOR static void
-sum_4 (const LensTapSum *sum)
-{
-  sum_rows (sum, 4);
-}
-
-LENS_VECTOR static void
-sum_5 (const LensTapSum *sum)
-{
-  sum_rows (sum, 5);
-}
-
-LENS_VECTOR static void
-sum_6 (const LensTapSum *sum)
-{
-  sum_rows (sum, 6);
-}
-
-static void (*const functions[LENS_TAP_SUM_ROWS + 1]) (const LensTapSum *sum) = {
-  NULL, sum_1, sum_2, sum_3, sum_4, sum_5, sum_6,
+static const Function functions[LENS_N_UNITS][LENS_TAP_SUM_ROWS + 1] = {
+#ifdef LENS_WIDE
+  [LENS_UNIT_WIDE] = NAMES (wide),
+#endif
+#ifdef LENS_MIDDLE
+  [LENS_UNIT_MIDDLE] = NAMES (middle),
+#endif
+  [LENS_UNIT_NARROW] = NAMES (narrow),
 };
+
+void
+lens_tap_sum_by (LensUnit unit, const LensTapSum *sum, gsize n_rows)
+{
+  functions[unit][n_rows](sum);
+}
 
 void
 lens_tap_sum (const LensTapSum *sum, gsize n_rows)
 {
-  functions[n_rows](sum);
+  lens_tap_sum_by (lens_unit_widest (), sum, n_rows);
 }

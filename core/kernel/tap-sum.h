@@ -6,11 +6,11 @@
 #pragma once
 
 #include "core/base/real.h"
+#include "core/kernel/unit.h"
 
 G_BEGIN_DECLS
 
-/* Output channels that are summed at once: with one vector each they fit sixteen registers
- * of half the size as well. */
+/* Output channels that are summed at once: with two vectors each they fit sixteen registers. */
 #define LENS_TAP_SUM_ROWS 6
 
 /* One term of a sum: the number this far ahead times the weight at this place. */
@@ -46,7 +46,10 @@ typedef struct
   gboolean adds;
 } LensTapSum;
 
-/* @n_rows: 1 to LENS_TAP_SUM_ROWS */
+/* @n_rows: 1 to LENS_TAP_SUM_ROWS.  With the widest unit that the processor has. */
 void lens_tap_sum (const LensTapSum *sum, gsize n_rows);
+
+/* With a unit that exists. */
+void lens_tap_sum_by (LensUnit unit, const LensTapSum *sum, gsize n_rows);
 
 G_END_DECLS

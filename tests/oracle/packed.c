@@ -8,6 +8,8 @@
 #include "core/kernel/channel-sum.h"
 #include "core/kernel/conv2d.h"
 #include "core/kernel/direct.h"
+#include "core/kernel/strip.h"
+#include "core/kernel/tap-sum.h"
 #include "core/kernel/winograd.h"
 #include "core/tensor/form.h"
 
@@ -47,9 +49,9 @@ check_sum (LensRng *rng)
 
   for (gsize k = 0; k < n_terms; k++)
     ahead[k] = (guint32) lens_rng_int (rng, 0, 160);
-  for (int unit = 0; unit < LENS_MAX_CHANNEL_UNITS; unit++)
+  for (LensUnit unit = 0; unit < LENS_N_UNITS; unit++)
     {
-      if (!lens_channel_unit_exists (unit))
+      if (!lens_unit_exists (unit))
         continue;
       for (gsize i = 0; i < n_sums; i++)
         sums[i] = adds ? 1 : NAN;
@@ -71,13 +73,67 @@ check_sum (LensRng *rng)
 }
 
 static void
+check_taps_by (LensUnit unit, const LensTapSum *sum, gsize n_rows)
+{
+  for (gsize i = 0; i < n_rows * sum->result_stride; i++)
+    sum->results[i] = sum->adds ? 1 : (LensReal) NAN;
+  lens_tap_sum_by (unit, sum, n_rows);
+  for (gsize i = 0; i < n_rows * sum->n; i++)
+    {
+      gsize row = i / sum->n;
+      gsize position = i % sum->n;
+      double expected = sum->adds ? 1 : 0;
+
+      for (gsize k = 0; k < sum->n_taps; k++)
+        expected += (double) sum->numbers[position + sum->taps[k].ahead] *
+                    (double) sum->weights[row * sum->weight_row + sum->taps[k].weight];
+      g_assert_cmpfloat (
+        fabs ((double) sum->results[row * sum->result_stride + position] - expected), <,
+        64 * LENS_REAL_EPSILON);
+    }
+}
+
+/* The same for the sums of direct convolution, with any number of rows. */
+static void
+check_taps (LensRng *rng)
+{
+  gsize n_rows = (gsize) lens_rng_int (rng, 1, LENS_TAP_SUM_ROWS + 1);
+  gsize n = (gsize) lens_rng_int (rng, 1, 200);
+  gsize n_taps = (gsize) lens_rng_int (rng, 1, 30);
+  g_autofree LensReal *weights = random_numbers (rng, n_rows * n_taps);
+  g_autofree LensReal *numbers = random_numbers (rng, n + 50 + LENS_STRIP_SLACK);
+  g_autofree LensReal *results = g_new (LensReal, n_rows * (n + LENS_STRIP_SLACK));
+  g_autofree LensTap *taps = g_new (LensTap, n_taps);
+  LensTapSum sum = {
+    numbers,
+    weights,
+    n_taps,
+    taps,
+    n_taps,
+    n,
+    results,
+    n + LENS_STRIP_SLACK,
+    lens_rng_int (rng, 0, 2) == 1,
+  };
+
+  for (gsize k = 0; k < n_taps; k++)
+    taps[k] = (LensTap){ (guint32) lens_rng_int (rng, 0, 50), (guint32) k };
+  for (LensUnit unit = 0; unit < LENS_N_UNITS; unit++)
+    if (lens_unit_exists (unit))
+      check_taps_by (unit, &sum, n_rows);
+}
+
+static void
 test_every_unit (void)
 {
   LensRng rng;
 
   lens_rng_seed (&rng, 3);
   for (int i = 0; i < N_SUMS; i++)
-    check_sum (&rng);
+    {
+      check_sum (&rng);
+      check_taps (&rng);
+    }
 }
 
 typedef struct
