@@ -6,11 +6,12 @@
 #   texts.py [--accept]
 #
 # Every text in ui/ that a person reads goes through _(), N_(), C_() or P_(); every text of a
-# .ui file is translatable; po/POTFILES names every file that has one (--accept writes it);
-# and each translation is sound.  A text is told by its look: two words, or a capital letter
-# and a small one.  What looks like one and is none stands in a call of which nobody reads
-# the text, or in NOT_READ.
+# .ui file is translatable; po/POTFILES names every file that has one, and samples/texts.c
+# says what samples.json does (--accept writes both); and each translation is sound.  A text
+# is told by its look: two words, or a capital letter and a small one.  What looks like one
+# and is none stands in a call of which nobody reads the text, or in NOT_READ.
 
+import json
 import re
 import subprocess
 import sys
@@ -42,6 +43,19 @@ TOKEN = re.compile(r'''
 ''', re.S | re.X)
 
 CORE_FOLDERS = ["core/figure", "core/job", "core/method", "core/rule"]
+
+SAMPLE_TEXTS = "samples/texts.c"
+
+SAMPLE_TEXTS_HEAD = """\
+/* texts.c - what samples.json says, for those who translate it; in no program
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * gettext does not read JSON.  tests/lint/texts.py --accept writes this.
+ */
+
+static const char *const texts[] = {
+"""
 
 TEXT_PROPERTIES = {
     "description", "label", "placeholder-text", "subtitle", "text", "title",
@@ -102,9 +116,21 @@ def has_texts(name):
     return re.search(r"\b(_|N_|C_|P_) \(\s*\"", source) is not None
 
 
+def sample_texts():
+    """What samples.json says, as a file that gettext can read."""
+    samples = json.loads(tree.read("samples/samples.json"))
+    lines = "".join(f"  N_ ({json.dumps(sample[key], ensure_ascii=False)}),\n"
+                    for sample in samples for key in ("title", "summary"))
+    return SAMPLE_TEXTS_HEAD + lines + "};\n"
+
+
 def files_with_texts():
     patterns = [f"{folder}/*.c" for folder in CORE_FOLDERS] + ["resources/ui/*.ui", "ui/*.c"]
-    names = ["resources/org.netlens.Netlens.desktop.in"]
+    names = [
+        "resources/org.netlens.Netlens.desktop.in",
+        "resources/org.netlens.Netlens.metainfo.xml.in",
+        SAMPLE_TEXTS,
+    ]
     return names + [name for name in tree.files(*patterns) if has_texts(name)]
 
 
@@ -131,6 +157,10 @@ def main():
     expected = "".join(name + "\n" for name in files_with_texts())
     if "--accept" in sys.argv:
         (tree.ROOT / "po/POTFILES").write_text(expected, encoding="utf-8")
+        (tree.ROOT / SAMPLE_TEXTS).write_text(sample_texts(), encoding="utf-8")
+    if not (tree.ROOT / SAMPLE_TEXTS).exists() or tree.read(SAMPLE_TEXTS) != sample_texts():
+        mistakes.append(f"{SAMPLE_TEXTS}: not what samples.json says; "
+                        "tests/lint/texts.py --accept")
     if tree.read("po/POTFILES") != expected:
         mistakes.append("po/POTFILES: not the files with texts; tests/lint/texts.py --accept")
     mistakes += check_translations()

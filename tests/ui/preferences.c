@@ -250,6 +250,10 @@ test_german (void)
     ui_wait_for_text (GTK_WIDGET (window), "Antworten");
     ui_wait_for_text (GTK_WIDGET (window), "8 Schichten");
     ui_close_window (window);
+    window = lens_window_new (ui_application ());
+    gtk_window_present (GTK_WINDOW (window));
+    ui_wait_for_text (GTK_WIDGET (window), "Drei Formen");
+    ui_close_window (window);
   }
   g_unsetenv ("LANGUAGE");
   setlocale (LC_ALL, locale);
