@@ -238,6 +238,7 @@ test_german (void)
       g_test_skip ("no locale C.UTF-8");
       return;
     }
+  ui_application ();
   g_setenv ("LANGUAGE", "de", TRUE);
   g_assert_cmpstr (_ ("Layers"), ==, "Schichten");
   g_assert_cmpstr (P_ ("Find in %d class", "Find in %d classes", 1), ==,
