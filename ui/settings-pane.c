@@ -181,6 +181,32 @@ fill_figures (LensSettingsPane *pane, const LensMethod *method)
 }
 
 static void
+paper_shown (GObject *window, GAsyncResult *result, gpointer data)
+{
+  LensSession *session = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_show_uri_full_finish (GTK_WINDOW (window), result, &error))
+    {
+      g_autofree char *text = g_strdup_printf (_ ("The paper cannot be shown: %s"),
+                                               error->message);
+
+      g_signal_emit_by_name (session, "failed", text);
+    }
+  g_object_unref (session);
+}
+
+/* As the label does by itself, but without a dialog that is in the way where nothing shows
+ * pages of the web. */
+static gboolean
+show_paper (GtkLabel *label, const char *link, LensSettingsPane *pane)
+{
+  gtk_show_uri_full (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (pane))), link,
+                     GDK_CURRENT_TIME, NULL, paper_shown, g_object_ref (pane->session));
+  return TRUE;
+}
+
+static void
 show_method (LensSettingsPane *pane, const LensMethod *method)
 {
   g_autofree char *markup = NULL;
@@ -193,6 +219,7 @@ show_method (LensSettingsPane *pane, const LensMethod *method)
   else if (method->paper != NULL)
     markup = g_markup_escape_text (method->paper, -1);
   gtk_label_set_markup (GTK_LABEL (pane->paper), markup != NULL ? markup : "");
+  lens_tip_set (pane->paper, method->link);
 }
 
 static void
@@ -315,6 +342,7 @@ append_method (LensSettingsPane *pane, GtkBox *box)
   gtk_label_set_xalign (GTK_LABEL (pane->paper), 0);
   gtk_label_set_wrap (GTK_LABEL (pane->paper), TRUE);
   gtk_widget_add_css_class (pane->paper, "caption");
+  g_signal_connect (pane->paper, "activate-link", G_CALLBACK (show_paper), pane);
   g_signal_connect (pane->picker, "picked", G_CALLBACK (method_picked), pane);
   gtk_box_append (box, pane->picker);
   gtk_box_append (box, pane->summary);

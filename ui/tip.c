@@ -50,3 +50,9 @@ lens_tip_set (GtkWidget *widget, const char *text)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   text != NULL ? text : "", -1);
 }
+
+const char *
+lens_tip_text (GtkWidget *widget)
+{
+  return g_object_get_data (G_OBJECT (widget), KEY);
+}

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 /* @text: (nullable): NULL or "": none */
 void lens_tip_set (GtkWidget *widget, const char *text);
 
+/* (nullable): what it was set to. */
+const char *lens_tip_text (GtkWidget *widget);
+
 /* What a screen reader calls a row of a list, from where it is bound. */
 void lens_row_name (GtkListItem *item, const char *name);
 
