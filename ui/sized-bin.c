@@ -35,7 +35,7 @@ lens_sized_bin_size_allocate (GtkWidget *widget, int width, int height, int base
 
   gtk_widget_allocate (bin->child, width, height, baseline, NULL);
   if (bin->telling == 0)
-    bin->telling = g_idle_add (tell, bin);
+    bin->telling = g_idle_add_full (GDK_PRIORITY_REDRAW, tell, bin, NULL);
 }
 
 static void

@@ -55,7 +55,7 @@ struct _LensWindow
   LensLayerRail *rail;         /* NULL until something was opened */
   LensPicturePane *picture;    /* likewise */
   guint n_built;               /* pieces of the work page that are there */
-  guint builder;               /* the idle call that makes the others */
+  guint builder;               /* the timer that makes the others */
   guint notice_timer;          /* until the notice goes */
   gboolean has_frames;         /* the present view shows something */
   gboolean is_following;       /* widgets change because the session did */

@@ -268,15 +268,26 @@ lens_window_close_request (GtkWindow *gtk_window)
   return GTK_WINDOW_CLASS (lens_window_parent_class)->close_request (gtk_window);
 }
 
+/* Drawing has its turn between two pieces.  An idle call of a low priority might wait for
+ * ever: where drawing is slow, an animation is always due. */
+#define BUILDING_PAUSE_MS 1
+
+static gboolean
+build_after_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  LensWindow *window = LENS_WINDOW (widget);
+
+  if (!lens_window_is_built (window) && window->builder == 0)
+    window->builder = g_timeout_add (BUILDING_PAUSE_MS, build_next, window);
+  return G_SOURCE_REMOVE;
+}
+
 /* What is not needed for the first frame is made after it. */
 static void
 lens_window_map (GtkWidget *widget)
 {
-  LensWindow *window = LENS_WINDOW (widget);
-
   GTK_WIDGET_CLASS (lens_window_parent_class)->map (widget);
-  if (!lens_window_is_built (window) && window->builder == 0)
-    window->builder = g_idle_add_full (G_PRIORITY_LOW, build_next, window, NULL);
+  gtk_widget_add_tick_callback (widget, build_after_frame, NULL, NULL);
 }
 
 static void

@@ -272,12 +272,17 @@ end_call (gpointer data)
   lens_task_unref (task);
 }
 
+/* That of GTK's drawing, so that the main loop turns to both by turns.  Where drawing is
+ * slow, an animation is due again as soon as it is drawn: whatever came after it would
+ * never come. */
+#define TOLD_PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
+
 void
 lens_worker_tell (LensTask *task)
 {
   GSource *source = g_idle_source_new ();
 
-  g_source_set_priority (source, G_PRIORITY_DEFAULT_IDLE);
+  g_source_set_priority (source, TOLD_PRIORITY);
   g_source_set_callback (source, make_call, lens_task_ref (task), end_call);
   /* Under the lock that pass_on () takes, so that what the context allocates for the source
    * is passed on too. */

@@ -11,6 +11,7 @@
 #include "tests/support/onnx-build.h"
 #include "tests/ui/support.h"
 #include "ui/export-work.h"
+#include "ui/window-inside.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -270,6 +271,36 @@ test_real_network (void)
     measure (model, picture);
 }
 
+static gboolean
+draw_again (gpointer data)
+{
+  g_usleep (2000);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_built (gpointer window)
+{
+  return lens_window_is_built (window);
+}
+
+/* Where drawing takes longer than a frame lasts, whatever moves is always due. */
+static void
+test_slow_display (void)
+{
+  LensWindow *window;
+  guint drawing;
+
+  if (!ui_has_display ())
+    return;
+  drawing = g_idle_add_full (GDK_PRIORITY_REDRAW, draw_again, NULL, NULL);
+  window = ui_open_window (ui_sample ("models/shapes.onnx"),
+                           ui_sample ("images/shapes.png"), NULL);
+  ui_wait (is_built, window, "the window is built");
+  g_source_remove (drawing);
+  ui_close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,5 +308,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/stall/sample-never-stalls", test_sample);
   g_test_add_func ("/ui/stall/large-network-never-stalls", test_large_network);
   g_test_add_func ("/ui/stall/real-network-never-stalls", test_real_network);
+  g_test_add_func ("/ui/stall/slow-display-holds-nothing-up", test_slow_display);
   return g_test_run ();
 }

@@ -335,6 +335,30 @@ test_it_waits_for_a_slow_main_thread (void)
   g_string_free (diary.log, TRUE);
 }
 
+static gboolean
+draw_again (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* As GTK does where drawing takes longer than a frame lasts. */
+static void
+test_it_is_heard_beside_an_animation (void)
+{
+  g_autoptr (LensWorker) worker = lens_worker_new (NULL);
+  Diary diary = { .log = g_string_new (NULL) };
+  guint drawing = g_idle_add_full (G_PRIORITY_HIGH_IDLE + 20, draw_again, NULL, NULL);
+  const gint64 end = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+
+  call (worker, LENS_LANE_VIEW, note_new (&diary, 'a', 0), FALSE);
+  while (diary.log->len == 0 && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (diary.log->str, ==, "a");
+  g_source_remove (drawing);
+  wait_for_notes (&diary);
+  g_string_free (diary.log, TRUE);
+}
+
 static void
 test_closing_does_not_wait (void)
 {
@@ -375,6 +399,8 @@ main (int argc, char **argv)
                    test_a_sweep_lets_the_brush_through);
   g_test_add_func ("/worker/it-waits-for-a-slow-main-thread",
                    test_it_waits_for_a_slow_main_thread);
+  g_test_add_func ("/worker/it-is-heard-beside-an-animation",
+                   test_it_is_heard_beside_an_animation);
   g_test_add_func ("/worker/closing-does-not-wait", test_closing_does_not_wait);
   return g_test_run ();
 }
