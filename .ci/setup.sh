@@ -40,6 +40,8 @@ as_root ()
   fi
 }
 
+has_installed=no
+
 # install_group GROUP: installs what is missing of a group; fails if something stays away.
 install_group ()
 {
@@ -51,6 +53,7 @@ install_group ()
     echo "no apt-get here: install the counterparts of these packages by hand" >&2
     return 1
   fi
+  has_installed=yes
   as_root apt-get update -q ||
     echo "the lists of packages could not be renewed; trying with the old ones" >&2
   # One by one if not all at once: a newer system may lack an older tool.
@@ -80,14 +83,17 @@ install_test_packages ()
     echo "going on without them: the tests that need one will be skipped" >&2
 }
 
-# configure FOLDER [OPTION]…: makes a build folder, or brings its options up to date.
+# configure FOLDER [OPTION]…: makes a build folder, or brings its options up to date.  What
+# has only now been installed is looked for again.
 configure ()
 {
   local folder=$1
   shift
-  if [ -f "$folder/build.ninja" ]; then
-    [ $# = 0 ] || meson configure "$folder" "$@"
-  else
+  if [ ! -f "$folder/build.ninja" ]; then
     meson setup "$folder" "$@"
+  elif [ $has_installed = yes ]; then
+    meson setup --reconfigure "$folder" "$@"
+  elif [ $# != 0 ]; then
+    meson configure "$folder" "$@"
   fi
 }

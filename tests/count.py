@@ -54,10 +54,11 @@ def count_test(record):
 def main():
     parser = argparse.ArgumentParser(description="Adds up the results in meson's logs.")
     parser.add_argument("--broken", type=int, default=0, help="steps that failed before")
+    parser.add_argument("--left-out", type=int, default=0, help="steps that were skipped")
     parser.add_argument("logs", nargs="*")
     arguments = parser.parse_args()
 
-    totals = [0, arguments.broken, 0]
+    totals = [0, arguments.broken, arguments.left_out]
     for log in arguments.logs:
         with open(log, encoding="utf-8") as lines:
             for line in lines:

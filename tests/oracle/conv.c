@@ -7,6 +7,7 @@
 #include "core/kernel/conv-product.h"
 #include "core/kernel/direct.h"
 #include "tests/oracle/conv-definition.h"
+#include "tests/support/cases.h"
 
 #include <string.h>
 
@@ -196,7 +197,7 @@ test_agrees_with_definition (gconstpointer op)
 
   lens_rng_seed (&rng, seed);
   g_test_message ("seed %" G_GUINT64_FORMAT, seed);
-  for (int i = 0; i < N_CASES; i++)
+  for (int i = 0; i < support_n_cases (N_CASES); i++)
     {
       ConvSizes sizes = random_sizes (&rng);
 
@@ -278,13 +279,15 @@ check_constant (const OpCase *test, const ConvSizes *sizes)
 static void
 test_ignores_threads (void)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (large); i++)
+  const int n = support_n_cases (G_N_ELEMENTS (large));
+
+  for (int i = 0; i < n; i++)
     {
       g_autoptr (OpCase) test = op_case_new (
         &(OpCaseText){ .op = "conv",
                        .settings = large[i].settings,
                        .shapes = large[i].shapes },
-        i);
+        (guint64) i);
 
       /* A crop is cut into other tiles, and each way of computing rounds in its own. */
       test->crop_tolerance = 32 * LENS_REAL_EPSILON;
@@ -292,7 +295,7 @@ test_ignores_threads (void)
       conv_check_by_definition (test, &large[i].sizes, FALSE);
       op_case_check_adjoint (test, 0);
       op_case_check_adjoint (test, 1);
-      op_case_check_boxes (test, i);
+      op_case_check_boxes (test, (guint64) i);
       check_constant (test, &large[i].sizes);
     }
 }

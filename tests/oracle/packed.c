@@ -12,6 +12,7 @@
 #include "core/kernel/tap-sum.h"
 #include "core/kernel/winograd.h"
 #include "core/tensor/form.h"
+#include "tests/support/cases.h"
 
 #include <math.h>
 #include <string.h>
@@ -129,7 +130,7 @@ test_every_unit (void)
   LensRng rng;
 
   lens_rng_seed (&rng, 3);
-  for (int i = 0; i < N_SUMS; i++)
+  for (int i = 0; i < support_n_cases (N_SUMS); i++)
     {
       check_sum (&rng);
       check_taps (&rng);
