@@ -28,6 +28,8 @@ static const Verb *const verbs[] = {
 static const Option global_options[] = {
   { OPTION_TEXT, "threads", 0, "N", "how many threads compute; 0: one per processor" },
   { OPTION_TEXT, "seed", 0, "N", "for what draws random numbers" },
+  { OPTION_TEXT, "memory", 0, "MB",
+    "for weights in a faster order; a quarter of the machine's, if not said" },
   { OPTION_FLAG, "no-fold", 0, NULL,
     "compute each layer by itself; the same but for rounding, and slower" },
   { OPTION_FLAG, "quiet", 'q', NULL,
@@ -174,15 +176,19 @@ run_verb (const Verb *verb, const Arguments *arguments, GError **error)
   };
   Progress *progress;
   gint64 n_threads;
+  gint64 megabytes;
   gint64 seed;
   gboolean is_done;
 
   if (!check_words (verb, arguments, error) ||
       !arguments_int (arguments, "threads", 0, 1024, 0, &n_threads, error) ||
+      !arguments_int (arguments, "memory", 0, G_MAXINT, -1, &megabytes, error) ||
       !arguments_int (arguments, "seed", 0, G_MAXINT64, 0, &seed, error))
     return FALSE;
   call.seed = (guint64) seed;
   lens_parallel_set_n_threads ((int) n_threads);
+  if (megabytes >= 0)
+    lens_forms_set_budget ((gsize) megabytes << 20);
 
   present_monitor = monitor;
   sigaction (SIGINT, &action, NULL);

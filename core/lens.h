@@ -41,6 +41,7 @@
 #include "core/model/sidecar.h"
 #include "core/op/op.h"
 #include "core/rule/rules.h"
+#include "core/tensor/form.h"
 #include "core/tensor/gif.h"
 #include "core/tensor/image.h"
 #include "core/tensor/npy.h"

@@ -12,6 +12,9 @@
 #define MEMORY_SHARE 4
 #define MOST_MEMORY ((gsize) 1 << 30)
 
+/* Of the memory that somebody allows, one part in so many is for weights in a faster order. */
+#define FORMS_SHARE 4
+
 G_DEFINE_FINAL_TYPE (LensSession, lens_session, G_TYPE_OBJECT)
 
 enum
@@ -184,6 +187,7 @@ void
 lens_session_set_memory_limit (LensSession *session, gsize limit)
 {
   lens_shelf_set_limit (session->shelf, limit > 0 ? limit : initial_memory_limit ());
+  lens_forms_set_budget (limit > 0 ? limit / FORMS_SHARE : LENS_FORMS_SHARE);
 }
 
 /* On the thread whose networks they are. */

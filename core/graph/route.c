@@ -28,6 +28,16 @@ make_tables (LensRoute *route)
   route->results = g_new0 (LensResult, n_outputs);
 }
 
+static int
+count_nodes (const LensRoute *route)
+{
+  int n = 0;
+
+  for (guint i = 0; i < route->legs->len; i++)
+    n += g_array_index (route->legs, LensLeg, i).n_nodes;
+  return n;
+}
+
 LensRoute *
 lens_route_new (const LensGraph *graph, const int *wanted, int n_wanted, gboolean folds)
 {
@@ -51,6 +61,8 @@ lens_route_new (const LensGraph *graph, const int *wanted, int n_wanted, gboolea
   lens_route_find_legs (route);
   lens_route_find_rooms (route);
   make_tables (route);
+  g_info ("planning a pass: %d nodes in %u legs", count_nodes (route),
+          route->legs->len);
   return route;
 }
 

@@ -17,7 +17,7 @@
 #define LINE 64
 #define LARGE_PAGE ((gsize) 2 << 20)
 
-/* Of the machine's memory, one part in so many is the budget if nobody sets it. */
+/* Of the machine's memory, one part in so many is LENS_FORMS_SHARE. */
 #define SHARE 4
 
 struct _LensForm
@@ -30,8 +30,8 @@ struct _LensForm
 };
 
 /* How much there is must be known to all tensors. */
-static gsize budget = G_MAXSIZE; /* atomic; G_MAXSIZE: not set */
-static gsize size_of_all;        /* atomic */
+static gsize budget = LENS_FORMS_SHARE; /* atomic */
+static gsize size_of_all;               /* atomic */
 
 guint64
 lens_form_key (guint64 key, guint64 number)
@@ -47,7 +47,7 @@ lens_form_key (guint64 key, guint64 number)
 void
 lens_forms_set_budget (gsize size)
 {
-  __atomic_store_n (&budget, MIN (size, G_MAXSIZE - 1), __ATOMIC_RELAXED);
+  __atomic_store_n (&budget, size, __ATOMIC_RELAXED);
 }
 
 gsize
@@ -56,14 +56,14 @@ lens_forms_size (void)
   return __atomic_load_n (&size_of_all, __ATOMIC_RELAXED);
 }
 
-static gsize
-find_budget (void)
+gsize
+lens_forms_budget (void)
 {
   gsize size = __atomic_load_n (&budget, __ATOMIC_RELAXED);
   long n_pages = sysconf (_SC_PHYS_PAGES);
   long page_size = sysconf (_SC_PAGESIZE);
 
-  if (size != G_MAXSIZE)
+  if (size != LENS_FORMS_SHARE)
     return size;
   return n_pages > 0 && page_size > 0 ? (gsize) n_pages / SHARE * (gsize) page_size : 0;
 }
@@ -72,7 +72,7 @@ find_budget (void)
 static gboolean
 reserve (gsize size)
 {
-  gsize limit = find_budget ();
+  gsize limit = lens_forms_budget ();
   gsize before = __atomic_load_n (&size_of_all, __ATOMIC_RELAXED);
 
   do

@@ -127,6 +127,7 @@ test_memory (void)
   LensWindow *window;
   LensSession *session;
   gsize before;
+  gsize forms_before;
 
   if (!ui_has_display ())
     return;
@@ -135,10 +136,13 @@ test_memory (void)
   session = lens_window_session (window);
   ui_wait (is_done, session, "the sample is answered");
   before = lens_shelf_limit (session->shelf);
+  forms_before = lens_forms_budget ();
   lens_store_set_number (store, LENS_STORE_MEMORY, 1);
   g_assert_cmpuint (lens_shelf_limit (session->shelf), ==, 1 << 20);
+  g_assert_cmpuint (lens_forms_budget (), ==, (1 << 20) / 4);
   lens_store_set_number (store, LENS_STORE_MEMORY, 0);
   g_assert_cmpuint (lens_shelf_limit (session->shelf), ==, before);
+  g_assert_cmpuint (lens_forms_budget (), ==, forms_before);
   ui_close_window (window);
 }
 

@@ -6,6 +6,7 @@
 #include "core/job/desk.h"
 
 #include "core/model/export-onnx.h"
+#include "core/tensor/form.h"
 #include "tests/support/data.h"
 
 #include <glib/gstdio.h>
@@ -50,6 +51,62 @@ test_one_picture_takes_one_pass (void)
   g_assert_true (explain (desk, "occlusion", "#2", picture) == first);
   g_assert_true (explain (desk, "gradient", "top", "samples/images/die-1-03.png") !=
                  first);
+}
+
+/* The map of guided backprop, by a desk that is closed again; meanwhile weights in a faster
+ * order take @size bytes. */
+static LensTensor *
+explain_dice (gsize *size)
+{
+  g_autoptr (LensDesk) desk = lens_desk_new ();
+  g_autoptr (LensJob) job = make_job ("guided-backprop", "top",
+                                      "samples/images/die-5-02.png");
+  g_autoptr (LensRun) run = NULL;
+  LensTensor *map = NULL;
+  LensFrame *frame = NULL;
+
+  g_free (job->model);
+  job->model = support_tree_file ("samples/models/dice.onnx");
+  run = lens_desk_start (desk, job, NULL, NULL);
+  g_assert_nonnull (run);
+  while (lens_run_next (run, &frame, NULL) == LENS_STEP_FRAME)
+    {
+      g_clear_pointer (&map, lens_tensor_unref);
+      map = lens_tensor_ref (frame->map);
+      lens_frame_unref (frame);
+    }
+  *size = lens_forms_size ();
+  return map;
+}
+
+static void
+test_weights_are_kept_twice_within_limits (void)
+{
+  gsize size;
+  gsize none;
+  g_autoptr (LensTensor) with = explain_dice (&size);
+  g_autoptr (LensTensor) without = NULL;
+
+  g_assert_cmpuint (size, >, 0);
+  g_assert_cmpuint (lens_forms_size (), ==, 0);
+  lens_forms_set_budget (0);
+  without = explain_dice (&none);
+  g_assert_cmpuint (none, ==, 0);
+  g_assert_cmpmem (lens_tensor_data (with),
+                   lens_tensor_n_elements (with) * sizeof (LensReal),
+                   lens_tensor_data (without),
+                   lens_tensor_n_elements (without) * sizeof (LensReal));
+
+  /* Room for some, but not for all. */
+  lens_forms_set_budget (size / 2);
+  g_clear_pointer (&without, lens_tensor_unref);
+  without = explain_dice (&none);
+  g_assert_cmpuint (none, <=, size / 2);
+  g_assert_cmpmem (lens_tensor_data (with),
+                   lens_tensor_n_elements (with) * sizeof (LensReal),
+                   lens_tensor_data (without),
+                   lens_tensor_n_elements (without) * sizeof (LensReal));
+  lens_forms_set_budget (LENS_FORMS_SHARE);
 }
 
 /* Memory of the process's own in bytes; files that are mapped do not count. */
@@ -116,5 +173,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/desk/one-picture-takes-one-pass", test_one_picture_takes_one_pass);
   g_test_add_func ("/desk/opening-copies-no-weights", test_opening_copies_no_weights);
+  g_test_add_func ("/desk/keeps-faster-weights-within-limits",
+                   test_weights_are_kept_twice_within_limits);
   return g_test_run ();
 }
