@@ -23,6 +23,7 @@
 #define N_PREDICTIONS 5
 #define FOOT_HEIGHT 22.0
 #define MIN_TEXT_WIDTH 420.0
+#define SMALLEST_TITLE (LENS_TEXT_TINY * 0.75)
 
 /* Below narrower cells the numbers have a line of their own. */
 #define NARROW_CELL 96.0
@@ -189,10 +190,8 @@ draw_head (const LensScene *scene, cairo_t *cr, const Layout *layout)
                       LENS_MARGIN + indent, layout->text_width - indent);
 }
 
-/* The size at which the longest word of the titles fits over a cell, where that can still be
- * read. */
 static double
-column_title_size (const LensTextStyle *style, const LensGist *gist)
+widest_word (const LensTextStyle *style, const LensGist *gist)
 {
   double widest = 0;
 
@@ -204,9 +203,20 @@ column_title_size (const LensTextStyle *style, const LensGist *gist)
       for (int k = 0; words[k] != NULL && strcmp (words[k], "·") != 0; k++)
         widest = MAX (widest, lens_text_width (style, words[k]));
     }
-  if (widest <= style->max_width)
-    return style->size;
-  return MAX (style->size * style->max_width / widest, LENS_TEXT_TINY * 0.75);
+  return widest;
+}
+
+/* The size at which the longest word of the titles fits over a cell, where that can still be
+ * read.  A font need not be half as wide at half its size, so it goes down by steps. */
+static double
+column_title_size (const LensTextStyle *style, const LensGist *gist)
+{
+  LensTextStyle smaller = *style;
+
+  while (smaller.size > SMALLEST_TITLE &&
+         widest_word (&smaller, gist) > smaller.max_width)
+    smaller.size -= 0.25;
+  return smaller.size;
 }
 
 static void
@@ -238,7 +248,7 @@ draw_column_titles (const LensScene *scene, cairo_t *cr, const Layout *layout)
     }
 }
 
-/* “fire2-concat · 128×56×56 · sees 43×43”: the name in bold, the rest below. */
+/* “fire2-concat · 128×56×56 · sees 43×43 px”: the name in bold, the rest below. */
 static void
 draw_row_title (const LensScene *scene,
                 cairo_t *cr,
@@ -297,6 +307,28 @@ draw_range (const LensScene *scene,
   return MAX (place->width - lens_text_width (&right, fitted) - 6, 1);
 }
 
+/* Of a list of numbers as many as fit: half a number would be read as another one. */
+static char *
+fit_list (const LensTextStyle *style, const char *caption)
+{
+  g_auto (GStrv) parts = g_strsplit (caption, ", ", -1);
+  guint n = g_strv_length (parts);
+  g_autofree char *fitted = g_strdup (caption);
+
+  if (!g_ascii_isdigit (caption[0]))
+    return g_steal_pointer (&fitted);
+  while (n > 2 && lens_text_width (style, fitted) > style->max_width)
+    {
+      g_free (parts[n - 1]);
+      parts[n - 1] = g_strdup ("…");
+      g_clear_pointer (&parts[n], g_free);
+      g_free (fitted);
+      fitted = g_strjoinv (", ", parts);
+      n--;
+    }
+  return g_steal_pointer (&fitted);
+}
+
 /* The caption at the left, the ends of the colours at the right or below; a caption that has
  * both lines for itself uses them. */
 static void
@@ -309,6 +341,7 @@ draw_caption (const LensScene *scene,
   LensTextStyle left = lens_text_style (scene->look, LENS_TEXT_TINY, LENS_ALIGN_LEFT,
                                         place->width);
   g_autofree char *range = NULL;
+  g_autofree char *caption = NULL;
   g_auto (GStrv) lines = NULL;
   double y = place->y + place->height + CAPTION_HEIGHT - 4;
 
@@ -319,7 +352,8 @@ draw_caption (const LensScene *scene,
   if (cell->is_number || (cell->map == NULL && cell->reason == NULL) ||
       cell->caption == NULL)
     return;
-  lines = lens_text_wrap (&left, cell->caption,
+  caption = fit_list (&left, cell->caption);
+  lines = lens_text_wrap (&left, caption,
                           range == NULL && has_two_lines (place) ? 2 : 1);
   for (int i = 0; lines[i] != NULL; i++)
     lens_text_draw (cr, &left, lines[i], y + i * CAPTION_LEADING, place->x);

@@ -90,7 +90,8 @@ describe_field (const LensModel *model, int value)
     return g_strdup ("");
   if (layer->has_global_field)
     return g_strdup (" · sees everything");
-  return g_strdup_printf (" · sees %d×%d", layer->field_size[0], layer->field_size[1]);
+  return g_strdup_printf (" · sees %d×%d px", layer->field_size[0],
+                          layer->field_size[1]);
 }
 
 static char *

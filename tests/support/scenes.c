@@ -169,8 +169,8 @@ fill_views_row (LensGist *gist, int row)
 static LensFrame *
 make_views (void)
 {
-  static const char *const rows[] = { "conv1 · 64×113×113 · sees 3×3",
-                                      "fire2-concat · 128×56×56 · sees 15×15",
+  static const char *const rows[] = { "conv1 · 64×113×113 · sees 3×3 px",
+                                      "fire2-concat · 128×56×56 · sees 15×15 px",
                                       "fire9-expand3x3-and-a-long-name · 256×13×13" };
   static const char *const columns[] = { "Mean activation", "Strongest channels",
                                          "Guided backprop", "Grad-CAM", "Activations" };
