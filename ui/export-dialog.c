@@ -11,6 +11,7 @@
 #include "ui/export-work.h"
 #include "ui/field-row.h"
 #include "ui/i18n.h"
+#include "ui/progress.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -43,6 +44,7 @@ struct _LensExportDialog
   LensMonitor *written; /* (nullable): the file is being written */
   guint trial_timer;
   guint progress_timer;
+  gint64 started;                /* the one of the two that runs */
   GtkFileChooserNative *chooser; /* (nullable) */
 };
 
@@ -85,6 +87,34 @@ show_trial (LensExportDialog *dialog, const char *size, const char *trouble)
   adw_preferences_group_set_description (dialog->format_group, note);
 }
 
+/* Of the file, or of finding out how large it becomes. */
+static gboolean
+show_progress (gpointer data)
+{
+  LensExportDialog *dialog = LENS_EXPORT_DIALOG (data);
+  LensMonitor *monitor = dialog->written != NULL ? dialog->written : dialog->trial;
+  const double fraction = monitor != NULL ? lens_monitor_fraction (monitor) : 0;
+  const double seconds = lens_progress_seconds_left (fraction, dialog->started);
+  g_autofree char *text = lens_progress_dup_text (fraction, seconds);
+
+  if (dialog->written != NULL)
+    {
+      gtk_progress_bar_set_fraction (dialog->progress, fraction);
+      gtk_progress_bar_set_text (dialog->progress, text);
+    }
+  else if (dialog->trial != NULL && seconds >= 0)
+    gtk_label_set_text (dialog->size, text);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_progress (LensExportDialog *dialog)
+{
+  dialog->started = g_get_monotonic_time ();
+  if (dialog->progress_timer == 0)
+    dialog->progress_timer = g_timeout_add (PERIOD_MS, show_progress, dialog);
+}
+
 static void
 show_size (gpointer *result, const GError *error, gpointer data)
 {
@@ -121,6 +151,7 @@ try_size (gpointer data)
   stop (&dialog->trial);
   dialog->trial = lens_export_work_start (work, lens_window_session (dialog->window),
                                           show_size);
+  watch_progress (dialog);
   return G_SOURCE_REMOVE;
 }
 
@@ -201,17 +232,6 @@ add_formats (LensExportDialog *dialog)
   adw_combo_row_set_selected (dialog->format, chosen);
 }
 
-static gboolean
-show_progress (gpointer data)
-{
-  LensExportDialog *dialog = LENS_EXPORT_DIALOG (data);
-
-  if (dialog->written != NULL)
-    gtk_progress_bar_set_fraction (dialog->progress,
-                                   lens_monitor_fraction (dialog->written));
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 finish (gpointer *result, const GError *error, gpointer data)
 {
@@ -251,7 +271,7 @@ write_to (LensExportDialog *dialog, GFile *file)
   gtk_widget_set_sensitive (dialog->export, FALSE);
   dialog->written = lens_export_work_start (work, lens_window_session (dialog->window),
                                             finish);
-  dialog->progress_timer = g_timeout_add (PERIOD_MS, show_progress, dialog);
+  watch_progress (dialog);
 }
 
 static void

@@ -5,10 +5,10 @@
 
 #include "ui/reel-inside.h"
 
-/* How often progress is told while nothing else happens, and when it can be trusted. */
+#include "ui/progress.h"
+
+/* How often progress is told while nothing else happens. */
 #define PROGRESS_MS 200
-#define TRUSTED_FRACTION 0.02
-#define TRUSTED_SECONDS 0.4
 
 G_DEFINE_FINAL_TYPE (LensReel, lens_reel, G_TYPE_OBJECT)
 
@@ -110,12 +110,9 @@ lens_reel_fraction (LensReel *reel)
 double
 lens_reel_seconds_left (LensReel *reel)
 {
-  double fraction = lens_reel_fraction (reel);
-  double elapsed = (double) (g_get_monotonic_time () - reel->started) / 1e6;
-
-  if (reel->ticket == NULL || fraction < TRUSTED_FRACTION || elapsed < TRUSTED_SECONDS)
-    return -1;
-  return elapsed * (1 - fraction) / fraction;
+  return reel->ticket != NULL
+           ? lens_progress_seconds_left (lens_reel_fraction (reel), reel->started)
+           : -1;
 }
 
 const GError *

@@ -6,6 +6,7 @@
 #include "ui/status-line.h"
 
 #include "ui/i18n.h"
+#include "ui/progress.h"
 #include "ui/tip.h"
 
 enum
@@ -27,17 +28,6 @@ struct _LensStatusLine
 };
 
 G_DEFINE_FINAL_TYPE (LensStatusLine, lens_status_line, ADW_TYPE_BIN)
-
-static char *
-dup_time (double seconds)
-{
-  if (seconds < 1)
-    return g_strdup (_ ("nearly done"));
-  if (seconds < 60)
-    return g_strdup_printf (_ ("%.0f s left"), seconds);
-  return g_strdup_printf (_ ("%.0f min %02.0f s left"), floor (seconds / 60),
-                          seconds - 60 * floor (seconds / 60));
-}
 
 /* What is on the screen, or what keeps it from being there. */
 static char *
@@ -72,11 +62,8 @@ show_progress (LensStatusLine *line)
 {
   LensReel *reel = lens_session_reel (line->session);
   double fraction = lens_reel_fraction (reel);
-  double seconds = lens_reel_seconds_left (reel);
-  g_autofree char *time = seconds >= 0 ? dup_time (seconds) : NULL;
-  g_autofree char *text = g_strdup_printf ("%.0f %%%s%s", 100 * fraction,
-                                           time != NULL ? " · " : "",
-                                           time != NULL ? time : "");
+  g_autofree char *text = lens_progress_dup_text (fraction,
+                                                  lens_reel_seconds_left (reel));
 
   gtk_progress_bar_set_fraction (line->progress, fraction);
   gtk_label_set_text (line->progress_text, text);

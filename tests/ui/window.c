@@ -4,6 +4,7 @@
  */
 
 #include "tests/ui/support.h"
+#include "ui/status-line.h"
 
 static void
 test_appears_and_closes (void)
@@ -116,6 +117,57 @@ test_closes_while_opening (void)
     }
 }
 
+static gboolean
+is_stopper (GtkWidget *widget)
+{
+  return GTK_IS_BUTTON (widget) &&
+         g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)),
+                    "process-stop-symbolic") == 0;
+}
+
+static GtkWidget *
+find_stopper (GtkWidget *widget)
+{
+  GtkWidget *found = is_stopper (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_stopper (child);
+  return found;
+}
+
+static int
+height_of (GtkWidget *widget)
+{
+  int height;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, -1, &height, NULL, NULL, NULL);
+  return height;
+}
+
+/* What is shown above the status line does not move when work begins or ends. */
+static void
+test_status_line_keeps_its_height (void)
+{
+  g_autoptr (LensSession) session = NULL;
+  GtkWidget *line;
+  GtkWidget *stopper;
+  int height;
+
+  if (!ui_has_display ())
+    return;
+  ui_application ();
+  session = lens_session_new ();
+  line = g_object_ref_sink (lens_status_line_new (session));
+  stopper = find_stopper (line);
+  g_assert_false (gtk_widget_get_visible (stopper));
+  height = height_of (line);
+  gtk_widget_set_visible (stopper, TRUE);
+  g_assert_cmpint (height_of (line), ==, height);
+  g_object_unref (line);
+  lens_session_close (session);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,5 +180,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/closes-in-the-middle-of-work",
                    test_closes_in_the_middle_of_work);
   g_test_add_func ("/ui/window/closes-while-opening", test_closes_while_opening);
+  g_test_add_func ("/ui/window/status-line-keeps-its-height",
+                   test_status_line_keeps_its_height);
   return g_test_run ();
 }
