@@ -135,10 +135,8 @@ lens_field_row_new (const LensField *field,
         adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (field->title));
         adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ (field->help));
         adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
+        /* It has its name from the row. */
         adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
-        gtk_accessible_update_property (GTK_ACCESSIBLE (control),
-                                        GTK_ACCESSIBLE_PROPERTY_LABEL, _ (field->title),
-                                        -1);
       }
   return row;
 }

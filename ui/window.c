@@ -363,19 +363,19 @@ lens_window_class_init (LensWindowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, choose_view);
 }
 
-/* A split button gives its two halves no names of their own. */
+/* A split button gives its two halves no names of their own; one with a text has that, and
+ * what is inside the menu's half is named by it. */
 static void
 name_halves (AdwSplitButton *button, const char *main, const char *menu)
 {
   GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (button));
   GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (button));
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (first), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  main, -1);
+  if (adw_split_button_get_label (button) == NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (first),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, main, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (last), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   menu, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (last)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, menu, -1);
 }
 
 static void
@@ -383,7 +383,7 @@ lens_window_init (LensWindow *window)
 {
   window->session = lens_session_new ();
   gtk_widget_init_template (GTK_WIDGET (window));
-  name_halves (window->open_button, _ ("Open"), _ ("Recent files"));
+  name_halves (window->open_button, NULL, _ ("Recent files"));
   name_halves (window->bookmark_button, _ ("Keep this place"), _ ("Places kept"));
   name_halves (ADW_SPLIT_BUTTON (window->export_button), _ ("Export"),
                _ ("More ways out"));

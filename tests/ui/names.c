@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The real program is led through its pages, views and windows; on each, every accessible
- * thing that is shown and can be focused or acted on is looked at.  All faults are listed
+ * thing that is shown and can be focused or acted on is looked at, and every name: a reader
+ * reads out what is said twice.  All faults are listed
  * before the test fails.
  */
 
@@ -64,18 +65,53 @@ needs_nothing (Walk *walk, AtspiRole role)
          strstr (walk->trail->str, "/combo box") != NULL;
 }
 
+static gboolean
+has_letter (const char *word)
+{
+  for (; *word != '\0'; word = g_utf8_next_char (word))
+    if (g_unichar_isalpha (g_utf8_get_char (word)))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a group of words is followed by itself, as in “Open Open”; numbers may be. */
+static gboolean
+says_it_twice (const char *name)
+{
+  g_auto (GStrv) words = g_strsplit_set (name, " \n", -1);
+  const guint n = g_strv_length (words);
+
+  for (guint first = 0; first < n; first++)
+    for (guint length = 1; first + 2 * length <= n; length++)
+      {
+        gboolean is_same = TRUE;
+        gboolean is_word = FALSE;
+
+        for (guint i = first; i < first + length; i++)
+          {
+            is_same = is_same && strcmp (words[i], words[i + length]) == 0;
+            is_word = is_word || has_letter (words[i]);
+          }
+        if (is_same && is_word)
+          return TRUE;
+      }
+  return FALSE;
+}
+
 static void
-look_at (Walk *walk, AtspiAccessible *thing)
+look_at (Walk *walk, AtspiAccessible *thing, gboolean is_used)
 {
   g_autofree char *name = atspi_accessible_get_name (thing, NULL);
   g_autofree char *role = atspi_accessible_get_role_name (thing, NULL);
   const AtspiRole kind = atspi_accessible_get_role (thing, NULL);
   const char *fault = NULL;
 
-  walk->n_seen++;
-  if (needs_nothing (walk, kind))
+  walk->n_seen += is_used;
+  if (name != NULL && says_it_twice (name))
+    fault = "it says the same twice";
+  else if (!is_used || needs_nothing (walk, kind))
     return;
-  if (says_nothing (kind))
+  else if (says_nothing (kind))
     fault = "its role says nothing";
   else if (name == NULL || name[0] == '\0')
     fault = "it has no name";
@@ -102,8 +138,7 @@ walk_below (Walk *walk, AtspiAccessible *parent, int depth)
 
       if (child == NULL)
         continue;
-      if (can_be_used (child))
-        look_at (walk, child);
+      look_at (walk, child, can_be_used (child));
       name = atspi_accessible_get_name (child, NULL);
       role = atspi_accessible_get_role_name (child, NULL);
       g_string_append_printf (walk->trail, "/%s%s%.20s", role,
@@ -265,12 +300,24 @@ test_every_control (void)
   screen_close (walk.screen);
 }
 
+static void
+test_twice (void)
+{
+  g_assert_true (says_it_twice ("Open Open"));
+  g_assert_true (says_it_twice ("Colour map Colour map"));
+  g_assert_true (says_it_twice ("The Colour map Colour map"));
+  g_assert_false (says_it_twice ("Open Recent files"));
+  g_assert_false (says_it_twice ("Map of maps"));
+  g_assert_false (says_it_twice ("13 13"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   /* libatspi warns where a program is not there yet, or no longer. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  g_test_add_func ("/ui/names/knows-what-is-said-twice", test_twice);
   g_test_add_func ("/ui/names/every-control", test_every_control);
   return g_test_run ();
 }
