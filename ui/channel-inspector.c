@@ -202,6 +202,8 @@ new_buttons (LensChannelInspector *inspector)
   GtkWidget *explain = gtk_button_new_with_mnemonic (_ ("_Explain This Unit"));
 
   inspector->whole = gtk_button_new_with_mnemonic (_ ("The _Whole Channel"));
+  lens_name_once (explain);
+  lens_name_once (inspector->whole);
   lens_tip_set (explain,
                 _ ("Which pixels of the picture excite this channel, or the position "
                    "that was chosen in it"));

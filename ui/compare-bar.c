@@ -387,10 +387,12 @@ lens_compare_bar_init (LensCompareBar *bar)
   g_signal_connect_swapped (bar->sort, "notify::selected", G_CALLBACK (sort_chosen),
                             bar);
   bar->one_scale = gtk_toggle_button_new_with_mnemonic (_ ("_One scale"));
+  lens_name_once (bar->one_scale);
   lens_tip_set (bar->one_scale,
                 _ ("The same colour stands for the same number in both"));
   g_signal_connect (bar->one_scale, "toggled", G_CALLBACK (scale_toggled), bar);
   bar->difference = gtk_toggle_button_new_with_mnemonic (_ ("_Difference"));
+  lens_name_once (bar->difference);
   lens_tip_set (bar->difference, _ ("The second taken from the first"));
   g_signal_connect (bar->difference, "toggled", G_CALLBACK (difference_toggled), bar);
   append (LENS_WRAP_BOX (box), bar->sort);

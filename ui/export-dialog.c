@@ -12,6 +12,7 @@
 #include "ui/field-row.h"
 #include "ui/i18n.h"
 #include "ui/progress.h"
+#include "ui/tip.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -36,6 +37,7 @@ struct _LensExportDialog
   GtkProgressBar *progress;
   GtkLabel *writing;
   GtkWidget *export;
+  GtkWidget *cancel;
 
   LensWindow *window;
   LensExportWork *work;
@@ -352,6 +354,7 @@ lens_export_dialog_class_init (LensExportDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, progress);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, writing);
   gtk_widget_class_bind_template_child (widget_class, LensExportDialog, export);
+  gtk_widget_class_bind_template_child (widget_class, LensExportDialog, cancel);
   gtk_widget_class_bind_template_callback (widget_class, choose_format);
   gtk_widget_class_bind_template_callback (widget_class, export);
   gtk_widget_class_bind_template_callback (widget_class, cancel);
@@ -361,6 +364,8 @@ static void
 lens_export_dialog_init (LensExportDialog *dialog)
 {
   gtk_widget_init_template (GTK_WIDGET (dialog));
+  lens_name_once (dialog->export);
+  lens_name_once (dialog->cancel);
   dialog->writers = g_ptr_array_new ();
 }
 

@@ -252,6 +252,7 @@ new_cell_choice (LensGistView *view)
   view->rows = new_menu (view, _ ("Row of the cell"));
   view->columns = new_menu (view, _ ("Column of the cell"));
   view->open = gtk_button_new_with_mnemonic (_ ("_Open Cell"));
+  lens_name_once (view->open);
   lens_tip_set (view->open, _ ("Go to the view that shows this cell alone"));
   g_signal_connect (view->open, "clicked", G_CALLBACK (on_open), view);
 

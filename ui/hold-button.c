@@ -32,7 +32,8 @@ read_place (LensHoldButton *hold)
   g_autofree char *end = g_strdup_printf ("%.3g", look->limit);
   g_autofree char *tip = is_held
                            ? g_strdup_printf (_ ("The scale is held and ends at %s, "
-                                                 "whatever is shown; let it go (f)"),
+                                                 "whatever is shown; let it go and it "
+                                                 "is automatic again (f)"),
                                               end)
                            : g_strdup (_ ("Hold the scale as it is now while "
                                           "flipping (f)"));

@@ -126,6 +126,7 @@ static void
 append_toggles (LensLayersBar *bar, GtkBox *box)
 {
   bar->own_scale = gtk_toggle_button_new_with_mnemonic (_ ("_Own scales"));
+  lens_name_once (bar->own_scale);
   lens_tip_set (bar->own_scale,
                 _ ("Every channel in its own colours from its smallest to its "
                    "largest number; otherwise all share one scale"));
@@ -133,6 +134,7 @@ append_toggles (LensLayersBar *bar, GtkBox *box)
   gtk_box_append (box, bar->own_scale);
 
   bar->filters = gtk_toggle_button_new_with_mnemonic (_ ("_Filters"));
+  lens_name_once (bar->filters);
   lens_tip_set (bar->filters, _ ("The weights of the first convolution as pictures"));
   g_signal_connect_swapped (bar->filters, "toggled", G_CALLBACK (filters_chosen), bar);
   gtk_box_append (box, bar->filters);

@@ -35,6 +35,8 @@ free_recent (gpointer data)
 {
   LensRecent *recent = data;
 
+  if (recent == NULL)
+    return;
   g_object_unref (recent->file);
   g_free (recent->name);
   g_free (recent->folder);
@@ -81,9 +83,60 @@ lens_recent_list (void)
                               gtk_recent_manager_get_default ()),
                             compare_times);
 
-  for (GList *link = all; link != NULL && found->len < MAX_RECENT; link = link->next)
+  for (GList *link = all; link != NULL; link = link->next)
     if (gtk_recent_info_has_group (link->data, LENS_APPLICATION_ID))
       g_ptr_array_add (found, new_recent (link->data));
   g_list_free_full (all, free_info);
   return found;
+}
+
+/* On a thread of its own. */
+static void
+look_for_them (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GPtrArray *all = data;
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (free_recent);
+
+  for (guint i = 0; i < all->len && found->len < MAX_RECENT; i++)
+    {
+      LensRecent *recent = g_ptr_array_index (all, i);
+
+      if (g_task_return_error_if_cancelled (task))
+        return;
+      if (g_file_query_exists (recent->file, cancellable))
+        g_ptr_array_add (found, g_steal_pointer (&g_ptr_array_index (all, i)));
+    }
+  g_task_return_pointer (task, g_steal_pointer (&found),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+lens_recent_find_async (GCancellable *cancellable,
+                        GAsyncReadyCallback done,
+                        gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, done, data);
+
+  g_task_set_task_data (task, lens_recent_list (), (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (task, look_for_them);
+}
+
+GPtrArray *
+lens_recent_find_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+lens_recent_equal (const GPtrArray *a, const GPtrArray *b)
+{
+  const guint n = a != NULL ? a->len : 0;
+
+  if (n != (b != NULL ? b->len : 0))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!g_file_equal (((const LensRecent *) a->pdata[i])->file,
+                       ((const LensRecent *) b->pdata[i])->file))
+      return FALSE;
+  return TRUE;
 }

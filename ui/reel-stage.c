@@ -6,6 +6,7 @@
 #include "ui/reel-stage.h"
 
 #include "ui/i18n.h"
+#include "ui/tip.h"
 
 #include <adwaita.h>
 
@@ -100,6 +101,7 @@ lens_reel_stage_init (LensReelStage *stage)
   stage->stack = gtk_stack_new ();
   stage->page = adw_status_page_new ();
   stage->retry = gtk_button_new_with_mnemonic (_ ("_Try Again"));
+  lens_name_once (stage->retry);
   gtk_widget_set_halign (stage->retry, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (stage->retry, "pill");
   g_signal_connect (stage->retry, "clicked", G_CALLBACK (on_retry), stage);

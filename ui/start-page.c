@@ -8,11 +8,19 @@
 #include "ui/i18n.h"
 #include "ui/recent.h"
 #include "ui/samples.h"
+#include "ui/texture.h"
+#include "ui/tip.h"
 
 struct _LensStartPage
 {
   AdwBin parent_instance;
 
+  GtkWidget *icon;
+  GtkWidget *hint;
+  GtkWidget *waiting;
+  GtkPicture *waiting_picture;
+  GtkLabel *waiting_name;
+  GtkWidget *open;
   GtkFlowBox *samples;
   GtkWidget *samples_heading;
   GtkListBox *recent;
@@ -129,35 +137,18 @@ append_recent (LensStartPage *page, const LensRecent *recent)
 }
 
 static void
-show_recent (LensStartPage *page)
-{
-  g_autoptr (GPtrArray) recent = lens_recent_list ();
-  GtkListBoxRow *row;
-
-  while ((row = gtk_list_box_get_row_at_index (page->recent, 0)) != NULL)
-    gtk_list_box_remove (page->recent, GTK_WIDGET (row));
-  for (guint i = 0; i < recent->len; i++)
-    append_recent (page, g_ptr_array_index (recent, i));
-  gtk_widget_set_visible (page->recent_heading, recent->len > 0);
-  gtk_widget_set_visible (GTK_WIDGET (page->recent), recent->len > 0);
-}
-
-static void
 resume (LensStartPage *page)
 {
   g_signal_emit_by_name (page, "resumed");
 }
 
-/* After the first frame: neither samples nor recent files may delay the window. */
+/* After the first frame: samples may not delay the window. */
 static gboolean
 fill (gpointer data)
 {
   LensStartPage *page = LENS_START_PAGE (data);
 
   lens_samples_find_async (page->cancellable, show_samples, g_object_ref (page));
-  g_signal_connect_object (gtk_recent_manager_get_default (), "changed",
-                           G_CALLBACK (show_recent), page, G_CONNECT_SWAPPED);
-  show_recent (page);
   return G_SOURCE_REMOVE;
 }
 
@@ -197,6 +188,12 @@ lens_start_page_class_init (LensStartPageClass *class)
                 G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/netlens/Netlens/ui/start-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LensStartPage, icon);
+  gtk_widget_class_bind_template_child (widget_class, LensStartPage, hint);
+  gtk_widget_class_bind_template_child (widget_class, LensStartPage, waiting);
+  gtk_widget_class_bind_template_child (widget_class, LensStartPage, waiting_picture);
+  gtk_widget_class_bind_template_child (widget_class, LensStartPage, waiting_name);
+  gtk_widget_class_bind_template_child (widget_class, LensStartPage, open);
   gtk_widget_class_bind_template_child (widget_class, LensStartPage, samples);
   gtk_widget_class_bind_template_child (widget_class, LensStartPage, samples_heading);
   gtk_widget_class_bind_template_child (widget_class, LensStartPage, recent);
@@ -211,6 +208,7 @@ static void
 lens_start_page_init (LensStartPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
+  lens_name_once (page->open);
 }
 
 GtkWidget *
@@ -227,4 +225,34 @@ lens_start_page_offer_to_resume (LensStartPage *page, const char *title)
   gtk_widget_set_visible (page->resume_list, title != NULL);
   if (title != NULL)
     adw_action_row_set_subtitle (page->resume, escaped);
+}
+
+void
+lens_start_page_show_recent (LensStartPage *page, const GPtrArray *recent)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (page->recent, 0)) != NULL)
+    gtk_list_box_remove (page->recent, GTK_WIDGET (row));
+  for (guint i = 0; i < recent->len; i++)
+    append_recent (page, g_ptr_array_index (recent, i));
+  gtk_widget_set_visible (page->recent_heading, recent->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (page->recent), recent->len > 0);
+}
+
+void
+lens_start_page_show_picture (LensStartPage *page,
+                              const char *name,
+                              LensImage *thumbnail)
+{
+  g_autoptr (GdkTexture) texture = thumbnail != NULL ? lens_texture_new (thumbnail)
+                                                     : NULL;
+
+  gtk_widget_set_visible (page->waiting, name != NULL);
+  gtk_widget_set_visible (page->icon, name == NULL);
+  gtk_widget_set_visible (page->hint, name == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (page->waiting_picture), texture != NULL);
+  gtk_picture_set_paintable (page->waiting_picture, GDK_PAINTABLE (texture));
+  if (name != NULL)
+    gtk_label_set_text (page->waiting_name, name);
 }

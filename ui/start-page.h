@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include "core/lens.h"
 #include <adwaita.h>
 
 G_BEGIN_DECLS
@@ -19,5 +20,15 @@ GtkWidget *lens_start_page_new (void);
 
 /* (nullable): what the last window had open: “shapes.onnx · shapes.png”. */
 void lens_start_page_offer_to_resume (LensStartPage *page, const char *title);
+
+/* @recent: (element-type LensRecent): files that can be opened again. */
+void lens_start_page_show_recent (LensStartPage *page, const GPtrArray *recent);
+
+/* A picture that was opened before there is a network.
+ * @name: (nullable): NULL where there is none
+ * @thumbnail: (nullable): NULL until it is known */
+void lens_start_page_show_picture (LensStartPage *page,
+                                   const char *name,
+                                   LensImage *thumbnail);
 
 G_END_DECLS

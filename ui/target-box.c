@@ -119,13 +119,54 @@ lens_target_box_class_init (LensTargetBoxClass *class)
                                             GTK_TYPE_BIN_LAYOUT);
 }
 
+/* A check button with a mnemonic calls itself by its text with the underscore. */
+static GtkWidget *
+new_kind (const char *text)
+{
+  GtkWidget *button = gtk_check_button_new_with_mnemonic (text);
+  g_auto (GStrv) parts = g_strsplit (text, "_", -1);
+  g_autofree char *name = g_strjoinv ("", parts);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  return button;
+}
+
+/* As GTK does it for buttons of a group, where the window has no use of its own for the
+ * arrow keys; Tab comes to the active one alone. */
+static gboolean
+switch_kind (GtkWidget *line, GVariant *arguments, gpointer data)
+{
+  LensTargetBox *box = data;
+  GtkWidget *other = gtk_widget_is_focus (box->of_class) ? box->of_unit : box->of_class;
+
+  if (!gtk_widget_grab_focus (other))
+    return GDK_EVENT_PROPAGATE;
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (other), TRUE);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_arrows (LensTargetBox *box, GtkWidget *line)
+{
+  static const char *const arrows[] = { "Left", "Right", "Up", "Down" };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (arrows); i++)
+    gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (arrows[i]),
+                        gtk_callback_action_new (switch_kind, box, NULL)));
+  gtk_widget_add_controller (line, controller);
+}
+
 static GtkWidget *
 new_kinds (LensTargetBox *box)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  box->of_class = gtk_check_button_new_with_mnemonic (_ ("_Class"));
-  box->of_unit = gtk_check_button_new_with_mnemonic (_ ("_Unit"));
+  box->of_class = new_kind (_ ("_Class"));
+  box->of_unit = new_kind (_ ("_Unit"));
   gtk_check_button_set_group (GTK_CHECK_BUTTON (box->of_unit),
                               GTK_CHECK_BUTTON (box->of_class));
   lens_tip_set (box->of_class, _ ("Explain the score of a class; choose it at the "
@@ -134,6 +175,7 @@ new_kinds (LensTargetBox *box)
   g_signal_connect (box->of_unit, "toggled", G_CALLBACK (kind_toggled), box);
   gtk_box_append (GTK_BOX (line), box->of_class);
   gtk_box_append (GTK_BOX (line), box->of_unit);
+  add_arrows (box, line);
   return line;
 }
 

@@ -1,4 +1,4 @@
-/* tip.c - tooltips that change often, and names of rows
+/* tip.c - tooltips that change often, and names of rows and buttons
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -33,6 +33,13 @@ lens_row_name (GtkListItem *item, const char *name)
   if (row != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                     name, -1);
+}
+
+void
+lens_name_once (GtkWidget *button)
+{
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (button),
+                                 GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
 void

@@ -1,4 +1,4 @@
-/* tip.h - tooltips that change often, and names of rows
+/* tip.h - tooltips that change often, and names of rows and buttons
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -21,5 +21,9 @@ const char *lens_tip_text (GtkWidget *widget);
 
 /* What a screen reader calls a row of a list, from where it is bound. */
 void lens_row_name (GtkListItem *item, const char *name);
+
+/* A button whose text has a mnemonic names itself twice, once with the underscore: by its
+ * text and by the label that shows it.  The label is enough. */
+void lens_name_once (GtkWidget *button);
 
 G_END_DECLS

@@ -56,6 +56,8 @@ struct _LensWindow
   LensPicturePane *picture;    /* likewise */
   guint n_built;               /* pieces of the work page that are there */
   guint builder;               /* the timer that makes the others */
+  GPtrArray *recent;           /* (nullable): the files that are offered */
+  GCancellable *recent_search; /* (nullable): others are looked for */
   guint notice_timer;          /* until the notice goes */
   gboolean has_frames;         /* the present view shows something */
   gboolean is_following;       /* widgets change because the session did */

@@ -74,7 +74,7 @@ follow_preferences (LensWindow *window, const char *key)
 static void
 show_recent (LensWindow *window)
 {
-  g_autoptr (GPtrArray) recent = lens_recent_list ();
+  const GPtrArray *recent = window->recent;
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) section = g_menu_new ();
 
@@ -91,9 +91,38 @@ show_recent (LensWindow *window)
     g_menu_append_section (menu, _ ("Recent"), G_MENU_MODEL (section));
   g_menu_append (menu, _ ("Go on where you left off"), "win.resume");
   adw_split_button_set_menu_model (window->open_button, G_MENU_MODEL (menu));
+  lens_start_page_show_recent (window->start, recent);
 }
 
-/* After the first frame: the list of recent files is read from the disk. */
+/* What is shown already stays: somebody may be about to choose from it. */
+static void
+take_recent (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LensWindow) window = LENS_WINDOW (data);
+  g_autoptr (GPtrArray) recent = lens_recent_find_finish (result, NULL);
+  gboolean is_first = window->recent == NULL;
+
+  if (recent == NULL || window->session == NULL ||
+      (!is_first && lens_recent_equal (recent, window->recent)))
+    return;
+  g_clear_pointer (&window->recent, g_ptr_array_unref);
+  window->recent = g_steal_pointer (&recent);
+  show_recent (window);
+}
+
+static void
+find_recent (LensWindow *window)
+{
+  if (window->session == NULL)
+    return;
+  g_cancellable_cancel (window->recent_search);
+  g_clear_object (&window->recent_search);
+  window->recent_search = g_cancellable_new ();
+  lens_recent_find_async (window->recent_search, take_recent, g_object_ref (window));
+}
+
+/* After the first frame, so that it is not delayed; and again whenever somebody comes back
+ * from where files are moved about. */
 static gboolean
 follow_recent (gpointer data)
 {
@@ -102,8 +131,9 @@ follow_recent (gpointer data)
   if (window->session == NULL)
     return G_SOURCE_REMOVE;
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed",
-                           G_CALLBACK (show_recent), window, G_CONNECT_SWAPPED);
-  show_recent (window);
+                           G_CALLBACK (find_recent), window, G_CONNECT_SWAPPED);
+  g_signal_connect (window, "notify::is-active", G_CALLBACK (find_recent), NULL);
+  find_recent (window);
   return G_SOURCE_REMOVE;
 }
 

@@ -19,6 +19,7 @@
 #include "ui/recent.h"
 #include "ui/settings-pane.h"
 #include "ui/status-line.h"
+#include "ui/tip.h"
 #include "ui/transport.h"
 
 G_DEFINE_FINAL_TYPE (LensWindow, lens_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -160,8 +161,10 @@ show_title (LensWindow *window)
   g_autofree char *picture = dup_name (place->picture);
   g_autofree char *title = NULL;
 
-  if (model == NULL)
+  if (model == NULL && picture == NULL)
     title = g_strdup ("Netlens");
+  else if (model == NULL)
+    title = g_strdup_printf ("%s – Netlens", picture);
   else if (picture == NULL)
     title = g_strdup_printf ("%s – Netlens", model);
   else
@@ -194,6 +197,19 @@ show_page (LensWindow *window)
   gtk_widget_set_visible (GTK_WIDGET (window->bookmark_button), has_model);
 }
 
+/* Before there is a network: what is to be looked at. */
+static void
+show_waiting (LensWindow *window)
+{
+  LensSession *session = window->session;
+  const int present = lens_session_present_picture (session);
+  g_autofree char *name = dup_name (lens_session_picture (session, present));
+
+  if (lens_session_model (session) == NULL)
+    lens_start_page_show_picture (window->start, name,
+                                  lens_session_thumbnail (session, present));
+}
+
 static void
 show_view (LensWindow *window)
 {
@@ -213,6 +229,8 @@ follow (LensSession *session, guint what, LensWindow *window)
     show_page (window);
   if ((what & (LENS_CHANGE_MODEL | LENS_CHANGE_PICTURE)) != 0)
     show_title (window);
+  if ((what & (LENS_CHANGE_MODEL | LENS_CHANGE_PICTURE | LENS_CHANGE_PICTURES)) != 0)
+    show_waiting (window);
   if ((what & (LENS_CHANGE_MODEL | LENS_CHANGE_VIEW)) != 0)
     show_view (window);
   if ((what & LENS_CHANGE_MODEL) != 0)
@@ -302,6 +320,9 @@ lens_window_dispose (GObject *object)
     }
   g_clear_handle_id (&window->builder, g_source_remove);
   g_clear_handle_id (&window->notice_timer, g_source_remove);
+  g_cancellable_cancel (window->recent_search);
+  g_clear_object (&window->recent_search);
+  g_clear_pointer (&window->recent, g_ptr_array_unref);
   g_clear_object (&window->files);
   g_clear_object (&window->focus);
   g_clear_object (&window->session);
@@ -363,15 +384,17 @@ lens_window_class_init (LensWindowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, choose_view);
 }
 
-/* A split button gives its two halves no names of their own; one with a text has that, and
- * what is inside the menu's half is named by it. */
+/* A split button gives its two halves no names of their own; one with a text (@main is
+ * NULL) has that, and what is inside the menu's half is named by it. */
 static void
 name_halves (AdwSplitButton *button, const char *main, const char *menu)
 {
   GtkWidget *first = gtk_widget_get_first_child (GTK_WIDGET (button));
   GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (button));
 
-  if (adw_split_button_get_label (button) == NULL)
+  if (main == NULL)
+    lens_name_once (first);
+  else
     gtk_accessible_update_property (GTK_ACCESSIBLE (first),
                                     GTK_ACCESSIBLE_PROPERTY_LABEL, main, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (last), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -56,13 +56,47 @@ says_nothing (AtspiRole role)
   return FALSE;
 }
 
-/* A window that scrolls is known by what is in it; what GTK draws inside the button of a
+/* What the libraries' own windows have in their title bars. */
+static gboolean
+is_foreign (Walk *walk, const char *name)
+{
+  static const struct
+  {
+    const char *page;
+    const char *name;
+  } foreign[] = {
+    { "preferences", "GtkLabel" },
+    { "shortcuts", "GtkImage" },
+    { "help", "GtkImage" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (foreign); i++)
+    if (strcmp (walk->page, foreign[i].page) == 0 &&
+        g_strcmp0 (name, foreign[i].name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A window that scrolls, and a list, is known by what is in it; what GTK draws inside the button of a
  * drop-down says what the drop-down has said. */
 static gboolean
 needs_nothing (Walk *walk, AtspiRole role)
 {
   return role == ATSPI_ROLE_SCROLL_PANE || role == ATSPI_ROLE_PAGE_TAB_LIST ||
-         strstr (walk->trail->str, "/combo box") != NULL;
+         role == ATSPI_ROLE_LIST || strstr (walk->trail->str, "/combo box") != NULL;
+}
+
+/* GTK calls what has no name by its type. */
+static gboolean
+is_type (const char *name)
+{
+  static const char *const libraries[] = { "Gtk", "Adw", "Lens" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (libraries); i++)
+    if (g_str_has_prefix (name, libraries[i]) &&
+        g_ascii_isupper (name[strlen (libraries[i])]))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -74,11 +108,13 @@ has_letter (const char *word)
   return FALSE;
 }
 
-/* Whether a group of words is followed by itself, as in “Open Open”; numbers may be. */
+/* Whether a group of words is followed by itself, as in “_Open Open”; numbers may be. */
 static gboolean
 says_it_twice (const char *name)
 {
-  g_auto (GStrv) words = g_strsplit_set (name, " \n", -1);
+  g_auto (GStrv) parts = g_strsplit (name, "_", -1);
+  g_autofree char *text = g_strjoinv ("", parts);
+  g_auto (GStrv) words = g_strsplit_set (text, " \n", -1);
   const guint n = g_strv_length (words);
 
   for (guint first = 0; first < n; first++)
@@ -109,11 +145,13 @@ look_at (Walk *walk, AtspiAccessible *thing, gboolean is_used)
   walk->n_seen += is_used;
   if (name != NULL && says_it_twice (name))
     fault = "it says the same twice";
-  else if (!is_used || needs_nothing (walk, kind))
+  else if (name != NULL && name[0] == '_' && g_ascii_isalpha (name[1]))
+    fault = "it begins with the sign of a mnemonic";
+  else if (!is_used || needs_nothing (walk, kind) || is_foreign (walk, name))
     return;
   else if (says_nothing (kind))
     fault = "its role says nothing";
-  else if (name == NULL || name[0] == '\0')
+  else if (name == NULL || name[0] == '\0' || is_type (name))
     fault = "it has no name";
   if (fault == NULL ||
       !g_hash_table_add (walk->told, g_strconcat (role, walk->trail->str, NULL)))
@@ -304,6 +342,7 @@ static void
 test_twice (void)
 {
   g_assert_true (says_it_twice ("Open Open"));
+  g_assert_true (says_it_twice ("_Own scales Own scales"));
   g_assert_true (says_it_twice ("Colour map Colour map"));
   g_assert_true (says_it_twice ("The Colour map Colour map"));
   g_assert_false (says_it_twice ("Open Recent files"));

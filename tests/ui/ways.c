@@ -391,6 +391,59 @@ test_holds_the_scale (void)
   ui_close_window (window);
 }
 
+/* The hold button that can be seen, or NULL. */
+static GtkWidget *
+find_hold (GtkWidget *widget)
+{
+  if (LENS_IS_HOLD_BUTTON (widget) && gtk_widget_get_mapped (widget))
+    return gtk_widget_get_first_child (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_hold (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* By the button, from another rule than the automatic one: letting go ends there all the
+ * same, as its tooltip says, and can be undone. */
+static void
+test_lets_go_of_the_scale (void)
+{
+  LensWindow *window;
+  LensSession *session;
+  GtkToggleButton *hold;
+  const LensLook *look;
+
+  if (!ui_has_display ())
+    return;
+  window = open_sample ();
+  session = lens_window_session (window);
+  lens_session_set_view (session, LENS_QUESTION_EXPLAIN);
+  ui_wait (is_done, session, "the map is there");
+  ui_wait (has_scale, window, "a scale is there");
+  lens_session_set_look (session, "scale", "percentile-99");
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_EXPLAIN]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_PERCENTILE_99);
+  ui_wait (is_done, session, "the map has another scale");
+  hold = GTK_TOGGLE_BUTTON (find_hold (GTK_WIDGET (window)));
+  g_assert_false (gtk_toggle_button_get_active (hold));
+  gtk_toggle_button_set_active (hold, TRUE);
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_EXPLAIN]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_FIXED);
+  g_assert_true (gtk_toggle_button_get_active (hold));
+  gtk_toggle_button_set_active (hold, FALSE);
+  look = &lens_session_place (session)->jobs[LENS_QUESTION_EXPLAIN]->look;
+  g_assert_cmpint (look->scale, ==, LENS_SCALE_AUTO);
+  g_assert_false (gtk_toggle_button_get_active (hold));
+  lens_session_undo (session);
+  g_assert_true (gtk_toggle_button_get_active (hold));
+  ui_close_window (window);
+}
+
 /* The first letter after Ctrl+F belongs to the search already. */
 static void
 test_search_takes_the_first_letter (void)
@@ -425,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/ways/every-veteran-key-does-something",
                    test_every_veteran_key_does_something);
   g_test_add_func ("/ui/ways/holds-the-scale", test_holds_the_scale);
+  g_test_add_func ("/ui/ways/lets-go-of-the-scale", test_lets_go_of_the_scale);
   g_test_add_func ("/ui/ways/search-takes-the-first-letter",
                    test_search_takes_the_first_letter);
   return g_test_run ();
