@@ -230,12 +230,10 @@ show (LensGistView *view)
 static GtkWidget *
 new_menu (LensGistView *view, const char *title)
 {
-  GtkWidget *menu = gtk_drop_down_new (NULL, NULL);
+  GtkWidget *menu = gtk_drop_down_new (
+    NULL, gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string"));
 
   gtk_drop_down_set_enable_search (GTK_DROP_DOWN (menu), TRUE);
-  gtk_drop_down_set_expression (GTK_DROP_DOWN (menu),
-                                gtk_property_expression_new (GTK_TYPE_STRING_OBJECT,
-                                                             NULL, "string"));
   lens_tip_set (menu, title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   title, -1);
