@@ -7,6 +7,7 @@
 
 #include "core/figure/figures.h"
 #include "core/figure/page.h"
+#include "core/figure/panels.h"
 #include "core/figure/tile.h"
 
 const LensFigure *const lens_figures[] = {
@@ -135,7 +136,10 @@ lens_figure_measure (const LensFigure *figure,
                      int *height,
                      int *width)
 {
-  figure->measure (scene, height, width);
+  if (figure->panels != NULL)
+    lens_panels_measure (figure->panels, scene, height, width);
+  else
+    figure->measure (scene, height, width);
 }
 
 void
@@ -150,7 +154,7 @@ lens_figure_draw (const LensFigure *figure,
   int own_width;
   double zoom;
 
-  figure->measure (scene, &own_height, &own_width);
+  lens_figure_measure (figure, scene, &own_height, &own_width);
   zoom = MIN ((double) height / own_height, (double) width / own_width);
 
   cairo_save (cr);
@@ -158,6 +162,9 @@ lens_figure_draw (const LensFigure *figure,
   cairo_translate (cr, (width - own_width * zoom) / 2,
                    (height - own_height * zoom) / 2);
   cairo_scale (cr, zoom, zoom);
-  figure->draw (scene, cr);
+  if (figure->panels != NULL)
+    lens_panels_draw (figure->panels, scene, cr);
+  else
+    figure->draw (scene, cr);
   cairo_restore (cr);
 }

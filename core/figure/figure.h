@@ -25,6 +25,9 @@ struct _LensFigure
   guint kinds;              /* 1 << LensFrameKind of the frames it can draw */
   gboolean shows_magnitude; /* how large numbers are, whatever their sign */
 
+  /* (nullable): all that there is to the figure, which has neither of the functions then. */
+  const struct _LensPanels *panels;
+
   /* The size in pixels (points on paper) that shows the scene as it should be. */
   void (*measure) (const LensScene *scene, int *height, int *width);
 

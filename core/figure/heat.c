@@ -17,24 +17,11 @@ static const LensPanels panels = {
   .shows_magnitude = TRUE,
 };
 
-static void
-measure (const LensScene *scene, int *height, int *width)
-{
-  lens_panels_measure (&panels, scene, height, width);
-}
-
-static void
-draw (const LensScene *scene, cairo_t *cr)
-{
-  lens_panels_draw (&panels, scene, cr);
-}
-
 const LensFigure lens_heat = {
   .id = "heat",
   .title = N_ ("Heat map"),
   .summary = N_ ("The size of the numbers, from nothing to the strongest."),
   .kinds = 1u << LENS_FRAME_HEAT | 1u << LENS_FRAME_SIGNED,
   .shows_magnitude = TRUE,
-  .measure = measure,
-  .draw = draw,
+  .panels = &panels,
 };

@@ -22,7 +22,7 @@ typedef struct
   const char *title; /* above it; NULL: no panel has one */
 } LensPanel;
 
-typedef struct
+typedef struct _LensPanels
 {
   const LensPanel *panels;
   int n_panels;

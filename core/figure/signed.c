@@ -16,23 +16,10 @@ static const LensPanels panels = {
   .side = 360,
 };
 
-static void
-measure (const LensScene *scene, int *height, int *width)
-{
-  lens_panels_measure (&panels, scene, height, width);
-}
-
-static void
-draw (const LensScene *scene, cairo_t *cr)
-{
-  lens_panels_draw (&panels, scene, cr);
-}
-
 const LensFigure lens_signed = {
   .id = "signed",
   .title = N_ ("Signed map"),
   .summary = N_ ("The numbers with their signs, zero in the neutral middle."),
   .kinds = 1u << LENS_FRAME_SIGNED | 1u << LENS_FRAME_COMPARISON,
-  .measure = measure,
-  .draw = draw,
+  .panels = &panels,
 };

@@ -18,23 +18,10 @@ static const LensPanels panels = {
   .side = 240,
 };
 
-static void
-measure (const LensScene *scene, int *height, int *width)
-{
-  lens_panels_measure (&panels, scene, height, width);
-}
-
-static void
-draw (const LensScene *scene, cairo_t *cr)
-{
-  lens_panels_draw (&panels, scene, cr);
-}
-
 const LensFigure lens_three_panel = {
   .id = "three-panel",
   .title = N_ ("Three panels"),
   .summary = N_ ("Picture, map, and map over picture, side by side."),
   .kinds = 1u << LENS_FRAME_HEAT | 1u << LENS_FRAME_SIGNED,
-  .measure = measure,
-  .draw = draw,
+  .panels = &panels,
 };
