@@ -16,29 +16,6 @@
 /* Sums of some hundred products each. */
 #define ROUNDING (256 * (double) LENS_REAL_EPSILON)
 
-static LensQuery *
-ask_small (const NetworkChoices *choices, LensQueryWords words)
-{
-  g_autoptr (LensModel) model = network_small (choices);
-  g_autoptr (LensTensor) input = network_small_input (3);
-
-  words.model = model;
-  if (words.tensor == NULL)
-    words.tensor = input;
-  if (words.layer == NULL)
-    words.layer = "e";
-  return support_ask (&words);
-}
-
-static double
-statistic (const LensFrame *frame, const char *name)
-{
-  double number = NAN;
-
-  g_assert_true (lens_frame_statistic (frame, name, &number));
-  return number;
-}
-
 static void
 assert_same_numbers (const LensTensor *a, const LensTensor *b)
 {
@@ -113,15 +90,15 @@ test_complete (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 1 },
-                                               (LensQueryWords){ 0 });
+      g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 1 },
+                                                       (LensQueryWords){ 0 });
       g_autoptr (LensFrame) frame = support_explain ("integrated-gradients",
                                                      settings[i], query);
-      const double change = statistic (frame, "score") -
-                            statistic (frame, "score of the baseline");
+      const double change = support_statistic (frame, "score") -
+                            support_statistic (frame, "score of the baseline");
 
       g_assert_cmpfloat (fabs (change), >, 0.1);
-      g_assert_cmpfloat (statistic (frame, "completeness gap"), <=,
+      g_assert_cmpfloat (support_statistic (frame, "completeness gap"), <=,
                          0.02 * fabs (change));
     }
 }
@@ -129,8 +106,8 @@ test_complete (void)
 static void
 test_input_times_gradient (void)
 {
-  g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 1 },
-                                           (LensQueryWords){ 0 });
+  g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 1 },
+                                                   (LensQueryWords){ 0 });
   g_autoptr (LensFrame) product = support_explain ("input-x-gradient", NULL, query);
   g_autoptr (LensFrame) gradient = support_explain ("gradient", NULL, query);
   const LensTensor *input = lens_query_input (query);
@@ -170,10 +147,9 @@ test_mirror (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 2 },
-                                               (LensQueryWords){ .tensor = input,
-                                                                 .target = "2" });
-      g_autoptr (LensQuery) mirrored_query = ask_small (
+      g_autoptr (LensQuery) query = support_ask_small (
+        &(NetworkChoices){ 2 }, (LensQueryWords){ .tensor = input, .target = "2" });
+      g_autoptr (LensQuery) mirrored_query = support_ask_small (
         &(NetworkChoices){ 2, .is_mirrored = TRUE },
         (LensQueryWords){ .tensor = mirrored_input, .target = "2" });
       g_autoptr (LensFrame) frame = support_explain (cases[i].method, cases[i].settings,
@@ -232,13 +208,13 @@ test_two_units (void)
 static void
 assert_build_up_ends_in_guided (const char *layer)
 {
-  g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 4 },
-                                           (LensQueryWords){ .layer = layer });
+  g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 4 },
+                                                   (LensQueryWords){ .layer = layer });
   g_autoptr (LensFrame) last = support_explain ("guided-build-up", "frames=4", query);
   g_autoptr (LensFrame) guided = support_explain ("guided-backprop", NULL, query);
 
   assert_same_numbers (last->map, guided->map);
-  g_assert_cmpfloat (statistic (last, "channels"), ==, 8);
+  g_assert_cmpfloat (support_statistic (last, "channels"), ==, 8);
 }
 
 static void
@@ -255,8 +231,8 @@ test_build_up (void)
 static void
 test_build_up_order (void)
 {
-  g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 4 },
-                                           (LensQueryWords){ .layer = "b" });
+  g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 4 },
+                                                   (LensQueryWords){ .layer = "b" });
   g_autoptr (LensRun) run = support_start ("guided-build-up", "frames=8", query, 0);
   g_autoptr (GError) error = NULL;
   double last_gain = INFINITY;
@@ -268,8 +244,8 @@ test_build_up_order (void)
       double sum;
 
       g_assert_cmpint (lens_run_next (run, &frame, &error), ==, LENS_STEP_FRAME);
-      g_assert_cmpfloat (statistic (frame, "channels"), ==, i + 1);
-      sum = statistic (frame, "contribution");
+      g_assert_cmpfloat (support_statistic (frame, "channels"), ==, i + 1);
+      sum = support_statistic (frame, "contribution");
       g_assert_cmpfloat (sum - last_sum, <=, last_gain);
       last_gain = sum - last_sum;
       last_sum = sum;
@@ -283,10 +259,12 @@ test_random_weights (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
     {
-      g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 1 },
-                                               (LensQueryWords){ .target = "0" });
-      g_autoptr (LensQuery) other_query = ask_small (&(NetworkChoices){ 9 },
-                                                     (LensQueryWords){ .target = "0" });
+      g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 1 },
+                                                       (LensQueryWords){
+                                                         .target = "0" });
+      g_autoptr (LensQuery) other_query = support_ask_small (&(NetworkChoices){ 9 },
+                                                             (LensQueryWords){
+                                                               .target = "0" });
       g_autoptr (LensFrame) frame = support_explain (methods[i], NULL, query);
       g_autoptr (LensFrame) other = support_explain (methods[i], NULL, other_query);
 
@@ -320,8 +298,8 @@ test_seed (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 1 },
-                                               (LensQueryWords){ 0 });
+      g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 1 },
+                                                       (LensQueryWords){ 0 });
       g_autoptr (LensFrame) first = explain_seeded (&cases[i], query, 7);
       g_autoptr (LensFrame) again = explain_seeded (&cases[i], query, 7);
       g_autoptr (LensFrame) other = explain_seeded (&cases[i], query, 8);
@@ -335,8 +313,8 @@ test_seed (void)
 static void
 test_smooth_kinds (void)
 {
-  g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 1 },
-                                           (LensQueryWords){ 0 });
+  g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 1 },
+                                                   (LensQueryWords){ 0 });
   g_autoptr (LensFrame) mean = support_explain ("smooth-gradient", "samples=6", query);
   g_autoptr (LensFrame) square = support_explain ("smooth-gradient",
                                                   "samples=6,kind=square", query);
@@ -355,8 +333,8 @@ test_smooth_kinds (void)
 static void
 test_smooth_without_noise (void)
 {
-  g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 1 },
-                                           (LensQueryWords){ 0 });
+  g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 1 },
+                                                   (LensQueryWords){ 0 });
   g_autoptr (LensFrame) smooth = support_explain ("smooth-gradient",
                                                   "samples=3,noise-fraction=0", query);
   g_autoptr (LensFrame) gradient = support_explain ("gradient", NULL, query);

@@ -13,29 +13,6 @@
 /* Sums of some hundred products each. */
 #define ROUNDING (256 * (double) LENS_REAL_EPSILON)
 
-static LensQuery *
-ask_small (const NetworkChoices *choices, LensQueryWords words)
-{
-  g_autoptr (LensModel) model = network_small (choices);
-  g_autoptr (LensTensor) input = network_small_input (3);
-
-  words.model = model;
-  if (words.tensor == NULL)
-    words.tensor = input;
-  if (words.layer == NULL)
-    words.layer = "e";
-  return support_ask (&words);
-}
-
-static double
-statistic (const LensFrame *frame, const char *name)
-{
-  double number = NAN;
-
-  g_assert_true (lens_frame_statistic (frame, name, &number));
-  return number;
-}
-
 /* A network of which nothing reaches the scores. */
 static LensQuery *
 ask_constant (void)
@@ -92,8 +69,8 @@ test_incremental (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 5 },
-                                               (LensQueryWords){ 0 });
+      g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 5 },
+                                                       (LensQueryWords){ 0 });
       g_autoptr (LensFrame) part = support_explain ("occlusion",
                                                     settings[i].incremental, query);
       g_autoptr (LensFrame) full = support_explain ("occlusion", settings[i].full,
@@ -130,7 +107,7 @@ test_occlusion_definition (void)
   other = support_ask (
     &(LensQueryWords){ .model = model, .tensor = covered, .target = target });
   gradient = support_explain ("gradient", NULL, other);
-  fall = statistic (frame, "score") - statistic (gradient, "score");
+  fall = support_statistic (frame, "score") - support_statistic (gradient, "score");
   g_assert_cmpfloat (fabs ((double) lens_tensor_data (frame->map)[11 * 12 + 11] - fall),
                      <=, ROUNDING * MAX (fabs (fall), 1));
 }
@@ -194,8 +171,8 @@ test_chequered_window_3 (void)
 static void
 test_coarse_first (void)
 {
-  g_autoptr (LensQuery) query = ask_small (&(NetworkChoices){ 5 },
-                                           (LensQueryWords){ 0 });
+  g_autoptr (LensQuery) query = support_ask_small (&(NetworkChoices){ 5 },
+                                                   (LensQueryWords){ 0 });
   g_autoptr (LensRun) run = support_start ("occlusion-scores",
                                            "window=1,stride=1,frames=16", query, 0);
   g_autoptr (LensFrame) first = NULL;

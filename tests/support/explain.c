@@ -51,6 +51,20 @@ read_settings (const LensMethod *method, const char *text, gpointer settings)
     }
 }
 
+LensQuery *
+support_ask_small (const NetworkChoices *choices, LensQueryWords words)
+{
+  g_autoptr (LensModel) model = network_small (choices);
+  g_autoptr (LensTensor) input = network_small_input (3);
+
+  words.model = model;
+  if (words.tensor == NULL)
+    words.tensor = input;
+  if (words.layer == NULL)
+    words.layer = "e";
+  return support_ask (&words);
+}
+
 LensRun *
 support_start (const char *method_id,
                const char *settings_text,
@@ -98,6 +112,15 @@ support_explain (const char *method, const char *settings, LensQuery *query)
   g_autoptr (LensRun) run = support_start (method, settings, query, 0);
 
   return support_finish (run);
+}
+
+double
+support_statistic (const LensFrame *frame, const char *name)
+{
+  double number = NAN;
+
+  g_assert_true (lens_frame_statistic (frame, name, &number));
+  return number;
 }
 
 double

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/method/method.h"
+#include "tests/support/networks.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,9 @@ LensModel *support_open_model (const char *path);
 
 /* Names resolved; the test fails if that does not work. */
 LensQuery *support_ask (const LensQueryWords *words);
+
+/* About the layer “e” of network_small (), unless words say other, and its input number 3. */
+LensQuery *support_ask_small (const NetworkChoices *choices, LensQueryWords words);
 
 /**
  * support_start:
@@ -32,6 +36,9 @@ LensFrame *support_finish (LensRun *run);
 
 /* support_start () with seed 0 and support_finish (). */
 LensFrame *support_explain (const char *method, const char *settings, LensQuery *query);
+
+/* A number that the frame has; the test fails if it has not. */
+double support_statistic (const LensFrame *frame, const char *name);
 
 /* max |a - b| / max |b|; infinite where their numbers of elements differ.  Axes of size 1
  * do not matter. */

@@ -4,9 +4,9 @@
  */
 
 #include "core/tensor/gif.h"
-#include "core/base/output.h"
 #include "core/base/parallel.h"
 #include "core/base/rng.h"
+#include "tests/support/place.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
@@ -18,36 +18,6 @@ enum
   WIDTH = 40,
   SIZE = HEIGHT * WIDTH * 3,
 };
-
-typedef struct
-{
-  char *folder;
-  char *path;
-} Place;
-
-static void
-set_up (Place *place, gconstpointer data)
-{
-  place->folder = g_dir_make_tmp ("netlens-XXXXXX", NULL);
-  place->path = g_build_filename (place->folder, "x.gif", NULL);
-}
-
-/* Replacing a file makes some file systems wait for the disk; a new one does not. */
-static void
-save (const Place *place, gconstpointer bytes, gsize size)
-{
-  g_unlink (place->path);
-  g_assert_true (lens_output_save (place->path, bytes, size, NULL));
-}
-
-static void
-tear_down (Place *place, gconstpointer data)
-{
-  g_unlink (place->path);
-  g_assert_cmpint (g_rmdir (place->folder), ==, 0);
-  g_free (place->path);
-  g_free (place->folder);
-}
 
 /* Paper with a slope of blue and a red square that moves. */
 static void
@@ -417,7 +387,7 @@ test_damage_is_told (Place *place, gconstpointer data)
       g_auto (LensGifInfo) info = { 0 };
       g_autoptr (GError) error = NULL;
 
-      save (place, bytes, n);
+      place_save (place, bytes, n);
       g_assert_false (lens_gif_read_info (place->path, &info, &error));
       g_assert_true (g_str_has_prefix (error->message, place->path));
     }
@@ -426,7 +396,7 @@ test_damage_is_told (Place *place, gconstpointer data)
       g_auto (LensGifInfo) info = { 0 };
 
       bytes[i] ^= 0x55;
-      save (place, bytes, size);
+      place_save (place, bytes, size);
       lens_gif_read_info (place->path, &info, NULL);
       bytes[i] ^= 0x55;
     }
@@ -436,7 +406,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add (name, Place, NULL, set_up, function, tear_down)
+#define ADD(name, function) \
+  g_test_add (name, Place, "x.gif", place_set_up, function, place_tear_down)
   ADD ("/gif/frames-are-read-back", test_frames_are_read_back);
   ADD ("/gif/what-is-known-is-read-back", test_what_is_known_is_read_back);
   ADD ("/gif/what-stays-the-same-costs-little", test_what_stays_the_same_costs_little);

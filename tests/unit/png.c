@@ -4,45 +4,14 @@
  */
 
 #include "core/tensor/png.h"
-#include "core/base/output.h"
 #include "core/tensor/image.h"
 #include "tests/support/data.h"
+#include "tests/support/place.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <zlib.h>
 
 #define TEXT "{ \"label\": \"Ägyptische Katze – 猫\", \"steps\": 50 }"
-
-typedef struct
-{
-  char *folder;
-  char *path;
-} Place;
-
-static void
-set_up (Place *place, gconstpointer data)
-{
-  place->folder = g_dir_make_tmp ("netlens-XXXXXX", NULL);
-  place->path = g_build_filename (place->folder, "x.png", NULL);
-}
-
-/* Replacing a file makes some file systems wait for the disk; a new one does not. */
-static void
-save (const Place *place, gconstpointer bytes, gsize size)
-{
-  g_unlink (place->path);
-  g_assert_true (lens_output_save (place->path, bytes, size, NULL));
-}
-
-static void
-tear_down (Place *place, gconstpointer data)
-{
-  g_unlink (place->path);
-  g_assert_cmpint (g_rmdir (place->folder), ==, 0);
-  g_free (place->path);
-  g_free (place->folder);
-}
 
 /* Any samples; three bytes more than needed at the end of each row. */
 static LensPixels
@@ -176,7 +145,7 @@ test_other_programs_texts_are_read (Place *place, gconstpointer data)
   g_autofree char *found = NULL;
   g_autofree char *inflated = NULL;
 
-  save (place, latin->data, latin->len);
+  place_save (place, latin->data, latin->len);
   found = lens_png_read_text (place->path, LENS_PNG_JOB, NULL);
   g_assert_cmpstr (found, ==, "café");
 
@@ -185,7 +154,7 @@ test_other_programs_texts_are_read (Place *place, gconstpointer data)
   g_assert_cmpint (compress (squeezed + 13, &size, (const Bytef *) "abcabcabc", 9), ==,
                    Z_OK);
   compressed = make_file ("zTXt", squeezed, 13 + size);
-  save (place, compressed->data, compressed->len);
+  place_save (place, compressed->data, compressed->len);
   inflated = lens_png_read_text (place->path, LENS_PNG_JOB, NULL);
   g_assert_cmpstr (inflated, ==, "abcabcabc");
 }
@@ -202,7 +171,7 @@ test_damage_is_told (Place *place, gconstpointer data)
     {
       g_autoptr (GError) error = NULL;
 
-      save (place, whole->data, size);
+      place_save (place, whole->data, size);
       g_assert_null (lens_png_read_text (place->path, LENS_PNG_JOB, &error));
       g_assert_true (g_str_has_prefix (error->message, place->path));
     }
@@ -211,7 +180,7 @@ test_damage_is_told (Place *place, gconstpointer data)
       g_autofree char *found = NULL;
 
       whole->data[i] ^= 0x41;
-      save (place, whole->data, whole->len);
+      place_save (place, whole->data, whole->len);
       found = lens_png_read_text (place->path, LENS_PNG_JOB, NULL);
       g_assert_null (found);
       whole->data[i] ^= 0x41;
@@ -236,7 +205,7 @@ test_no_damage_goes_unseen (Place *place, gconstpointer data)
       g_autoptr (LensImage) image = NULL;
 
       bytes[i / 8] ^= (char) (1 << i % 8);
-      save (place, bytes, size);
+      place_save (place, bytes, size);
       image = lens_image_open (place->path, NULL);
       if (image != NULL)
         g_assert_cmpmem (lens_image_pixels (image), 105, lens_image_pixels (whole),
@@ -280,7 +249,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add (name, Place, NULL, set_up, function, tear_down)
+#define ADD(name, function) \
+  g_test_add (name, Place, "x.png", place_set_up, function, place_tear_down)
   ADD ("/png/pixels-are-read-back", test_pixels_are_read_back);
   ADD ("/png/texts-are-read-back", test_texts_are_read_back);
   ADD ("/png/a-missing-text-is-told", test_a_missing_text_is_told);
