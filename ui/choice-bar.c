@@ -6,6 +6,7 @@
 #include "ui/choice-bar.h"
 
 #include "ui/i18n.h"
+#include "ui/spoken.h"
 #include "ui/tip.h"
 
 #include <string.h>
@@ -43,16 +44,6 @@ on_toggled (GtkToggleButton *button, LensChoiceBar *bar)
                             g_object_get_data (G_OBJECT (button), "lens-choice"));
 }
 
-/* A choice is written as it stands in a sentence; on a button it begins one. */
-static char *
-dup_capitalised (const char *text)
-{
-  const char *rest = g_utf8_next_char (text);
-  g_autofree char *first = g_utf8_strup (text, rest - text);
-
-  return g_strconcat (first, rest, NULL);
-}
-
 static void
 fill (LensChoiceBar *bar, const LensField *field)
 {
@@ -66,7 +57,7 @@ fill (LensChoiceBar *bar, const LensField *field)
     return;
   for (const LensChoice *choice = field->choices; choice->id != NULL; choice++)
     {
-      g_autofree char *title = dup_capitalised (_ (choice->title));
+      g_autofree char *title = lens_dup_capitalised (_ (choice->title));
       GtkWidget *button = gtk_toggle_button_new_with_label (title);
 
       gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), first);

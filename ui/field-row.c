@@ -6,6 +6,7 @@
 #include "ui/field-row.h"
 
 #include "ui/i18n.h"
+#include "ui/spoken.h"
 
 /* What a row writes to; freed with its control. */
 typedef struct
@@ -64,6 +65,8 @@ new_spin (const Binding *binding)
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), is_whole ? 0 : 2);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin),
                              present_number (field, binding->settings));
+  lens_spin_set_zero (GTK_SPIN_BUTTON (spin),
+                      field->zero != NULL ? _ (field->zero) : NULL);
   g_signal_connect (spin, "value-changed", G_CALLBACK (take_spin), (gpointer) binding);
   return spin;
 }
@@ -71,14 +74,15 @@ new_spin (const Binding *binding)
 static GtkWidget *
 new_choice (const Binding *binding)
 {
-  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *present = lens_field_to_text (binding->field, binding->settings);
   GtkWidget *choice;
   guint selected = 0;
 
   for (guint i = 0; binding->field->choices[i].id != NULL; i++)
     {
-      g_ptr_array_add (titles, (gpointer) _ (binding->field->choices[i].title));
+      g_ptr_array_add (titles,
+                       lens_dup_capitalised (_ (binding->field->choices[i].title)));
       if (strcmp (binding->field->choices[i].id, present) == 0)
         selected = i;
     }

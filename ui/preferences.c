@@ -7,6 +7,7 @@
 
 #include "core/lens.h"
 #include "ui/i18n.h"
+#include "ui/spoken.h"
 
 enum
 {
@@ -79,6 +80,7 @@ bind_spin (GtkBuilder *builder, LensStore *store, const char *key, int most)
 
   gtk_spin_button_set_range (GTK_SPIN_BUTTON (spin), 0, most);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), lens_store_number (store, key));
+  lens_spin_set_zero (GTK_SPIN_BUTTON (spin), _ ("Auto"));
   g_object_set_data (spin, "key", (gpointer) key);
   g_signal_connect_object (spin, "notify::value", G_CALLBACK (take_number), store, 0);
 }

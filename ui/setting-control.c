@@ -6,6 +6,7 @@
 #include "ui/setting-control.h"
 
 #include "ui/i18n.h"
+#include "ui/spoken.h"
 
 #include <math.h>
 
@@ -13,9 +14,6 @@
  * up to so many, and otherwise text. */
 #define MAX_SLIDER_RANGE 10
 #define MAX_SPIN_RANGE 1e7
-
-/* Controls of one column are equally wide. */
-#define CONTROL_WIDTH 152
 
 static void
 tell (LensSettingBinding *binding, const char *text)
@@ -94,7 +92,7 @@ new_slider (LensSettingBinding *binding)
   gtk_scale_set_draw_value (GTK_SCALE (control), TRUE);
   gtk_scale_set_value_pos (GTK_SCALE (control), GTK_POS_RIGHT);
   gtk_scale_set_digits (GTK_SCALE (control), 2);
-  gtk_widget_set_size_request (control, CONTROL_WIDTH, -1);
+  gtk_widget_set_size_request (control, LENS_SETTING_CONTROL_WIDTH, -1);
   lens_leave_wheel_alone (control);
   g_signal_connect (control, "value-changed", G_CALLBACK (range_changed), binding);
   return control;
@@ -124,6 +122,8 @@ new_spin (LensSettingBinding *binding)
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (control), TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (control), 5);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (control), 6);
+  lens_spin_set_zero (GTK_SPIN_BUTTON (control),
+                      field->zero != NULL ? _ (field->zero) : NULL);
   lens_leave_wheel_alone (control);
   g_signal_connect (control, "value-changed", G_CALLBACK (spin_changed), binding);
   return control;
@@ -186,9 +186,9 @@ new_choice (LensSettingBinding *binding)
   GtkWidget *control;
 
   for (const LensChoice *choice = binding->field->choices; choice->id != NULL; choice++)
-    gtk_string_list_append (titles, _ (choice->title));
+    gtk_string_list_take (titles, lens_dup_capitalised (_ (choice->title)));
   control = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
-  gtk_widget_set_size_request (control, CONTROL_WIDTH, -1);
+  gtk_widget_set_size_request (control, LENS_SETTING_CONTROL_WIDTH, -1);
   wrap_text (control);
   g_signal_connect (control, "notify::selected", G_CALLBACK (choice_changed), binding);
   return control;
@@ -233,7 +233,7 @@ new_entry (LensSettingBinding *binding)
   GtkWidget *control = gtk_entry_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
-  gtk_widget_set_size_request (control, CONTROL_WIDTH, -1);
+  gtk_widget_set_size_request (control, LENS_SETTING_CONTROL_WIDTH, -1);
   gtk_editable_set_width_chars (GTK_EDITABLE (control), 8);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (control), 8);
   g_signal_connect (control, "activate", G_CALLBACK (entry_activated), binding);

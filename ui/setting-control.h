@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Controls of one column are equally wide, or wider where they need to be. */
+#define LENS_SETTING_CONTROL_WIDTH 152
+
 /* Told the value as text whenever the user has changed it. */
 typedef void (*LensSettingTaken) (const char *text, gpointer data);
 

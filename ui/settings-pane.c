@@ -11,6 +11,7 @@
 
 #include "ui/i18n.h"
 #include "ui/method-picker.h"
+#include "ui/setting-control.h"
 #include "ui/setting-row.h"
 #include "ui/target-box.h"
 #include "ui/tip.h"
@@ -169,7 +170,7 @@ fill_figures (LensSettingsPane *pane, const LensMethod *method)
 
   g_ptr_array_set_size (pane->figures, 0);
   g_ptr_array_add (pane->figures, NULL);
-  gtk_string_list_append (titles, _ ("As suits the method"));
+  gtk_string_list_append (titles, _ ("Automatic"));
   for (int i = 0; lens_figures[i] != NULL; i++)
     if ((lens_figures[i]->kinds & 1u << method->kind) != 0)
       {
@@ -358,7 +359,8 @@ append_figure (LensSettingsPane *pane, GtkBox *box)
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   pane->figures = g_ptr_array_new ();
   pane->figure = gtk_drop_down_new (NULL, NULL);
-  gtk_widget_set_hexpand (pane->figure, TRUE);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_set_size_request (pane->figure, LENS_SETTING_CONTROL_WIDTH, -1);
   lens_tip_set (pane->figure, _ ("How the answer is drawn"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (pane->figure),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Figure"), -1);

@@ -6,6 +6,7 @@
 #include "ui/target-box.h"
 
 #include "ui/i18n.h"
+#include "ui/spoken.h"
 #include "ui/tip.h"
 
 struct _LensTargetBox
@@ -187,7 +188,7 @@ new_score (LensTargetBox *box)
   GtkStringList *titles = gtk_string_list_new (NULL);
 
   for (const LensChoice *choice = lens_scores; choice->id != NULL; choice++)
-    gtk_string_list_append (titles, _ (choice->title));
+    gtk_string_list_take (titles, lens_dup_capitalised (_ (choice->title)));
   box->score = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
   gtk_widget_set_hexpand (box->score, TRUE);
   lens_tip_set (box->score,

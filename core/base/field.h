@@ -85,6 +85,7 @@ typedef struct
   double initial;
   double min;
   double max;
+  const char *zero; /* of a number, where 0 stands for something else: in a word */
   const LensChoice *choices;
   const char
     *initial_text; /* for TEXT, INTS, REALS and BASELINE, as the user would write it */

@@ -114,6 +114,7 @@ const LensField lens_look_fields[] = {
     LENS_INT (LensLook, size),
     .title = N_ ("Size"),
     .help = N_ ("the shorter side of a map, 0 for the figure's own"),
+    .zero = N_ ("Auto"),
     .min = 0,
     .max = 4096,
   },
@@ -122,6 +123,7 @@ const LensField lens_look_fields[] = {
     .title = N_ ("Columns"),
     .help = N_ (
       "panels beside each other, 0 for all, on the screen as many as suit it"),
+    .zero = N_ ("Auto"),
     .min = 0,
     .max = 8,
   },

@@ -5,9 +5,8 @@
  * Zeiler and Fergus 2014, section 4.2: the value of a window is S (x) - S (x covered), so
  * positive means that what stands there speaks for the target.  Which score is meant,
  * before or after softmax, is part of the query.  A pixel under several windows gets their
- * mean (Captum) or their sum (PAIR saliency).
- *
- * A clip takes the windows in scan order, a picture of the scores coarsely first.
+ * mean (Captum) or their sum (PAIR saliency).  A clip takes the windows in scan order, a
+ * picture of the scores coarsely first.
  */
 
 #include "core/base/error.h"
@@ -78,24 +77,28 @@ static const LensField fields[] = {
     LENS_INT (Settings, window),
     .title = N_ ("Window"),
     .help = N_ ("side of the window in pixels; 0: a seventh of the picture"),
+    .zero = N_ ("Auto"),
     .max = 16384,
   },
   {
     LENS_INT (Settings, window_height),
     .title = N_ ("Window height"),
     .help = N_ ("height where it differs from the side; 0: the side"),
+    .zero = N_ ("Auto"),
     .max = 16384,
   },
   {
     LENS_INT (Settings, window_width),
     .title = N_ ("Window width"),
     .help = N_ ("width where it differs from the side; 0: the side"),
+    .zero = N_ ("Auto"),
     .max = 16384,
   },
   {
     LENS_INT (Settings, stride),
     .title = N_ ("Stride"),
     .help = N_ ("pixels from one window to the next; 0: half a window"),
+    .zero = N_ ("Auto"),
     .max = 16384,
   },
   {

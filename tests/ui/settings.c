@@ -272,6 +272,52 @@ test_leaves_the_wheel_to_scrolling (void)
   stage_close (fixture.session);
 }
 
+static void
+check_zero (Fixture *fixture, const LensField *field)
+{
+  GtkWidget *row = stage_find (fixture->pane, is_row_of, (gpointer) field);
+  GtkWidget *control = lens_setting_row_control (LENS_SETTING_ROW (row));
+
+  g_test_message ("%s", field->name);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (control), 3);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (control)), ==, "3");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (control), 0);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (control)), ==, field->zero);
+
+  gtk_editable_set_text (GTK_EDITABLE (control), "5");
+  gtk_spin_button_update (GTK_SPIN_BUTTON (control));
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (control)), ==, 5);
+  gtk_editable_set_text (GTK_EDITABLE (control), field->zero);
+  gtk_spin_button_update (GTK_SPIN_BUTTON (control));
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (control)), ==, 0);
+}
+
+/* Where 0 stands for something else, it is shown and taken as a word. */
+static void
+test_zero_has_a_word (void)
+{
+  Fixture fixture = { 0 };
+  int n_words = 0;
+
+  if (!stage_has_display ())
+    return;
+  fixture.session = stage_sample ();
+  fixture.pane = g_object_ref_sink (lens_settings_pane_new (fixture.session));
+  for (int i = 0; lens_methods[i] != NULL; i++)
+    {
+      go_to (&fixture, lens_methods[i]);
+      LENS_FOR_EACH_FIELD (field, lens_methods[i]->fields)
+        if (field->zero != NULL)
+          {
+            check_zero (&fixture, field);
+            n_words++;
+          }
+    }
+  g_assert_cmpint (n_words, >, 0);
+  g_object_unref (fixture.pane);
+  stage_close (fixture.session);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,5 +329,6 @@ main (int argc, char **argv)
                    test_goes_back_to_the_first_value);
   g_test_add_func ("/ui/settings/leaves-the-wheel-to-scrolling",
                    test_leaves_the_wheel_to_scrolling);
+  g_test_add_func ("/ui/settings/zero-has-a-word", test_zero_has_a_word);
   return g_test_run ();
 }

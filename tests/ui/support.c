@@ -18,6 +18,17 @@ ui_has_display (void)
   return has_display;
 }
 
+/* Whatever a test has left behind that ran before. */
+static void
+forget_window (LensStore *store)
+{
+  lens_store_set_number (store, LENS_STORE_WIDTH, 1280);
+  lens_store_set_number (store, LENS_STORE_HEIGHT, 800);
+  lens_store_set_number (store, LENS_STORE_IS_MAXIMIZED, FALSE);
+  lens_store_set_number (store, LENS_STORE_SHOWS_PICTURE, TRUE);
+  lens_store_set_number (store, LENS_STORE_SHOWS_SETTINGS, TRUE);
+}
+
 LensApplication *
 ui_application (void)
 {
@@ -29,6 +40,7 @@ ui_application (void)
       /* Tests of other builds may run at the same time. */
       g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
       g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+      forget_window (lens_application_store (application));
     }
   return application;
 }
