@@ -83,6 +83,8 @@ lens_application_startup (GApplication *application)
   lens_keys_install (GTK_APPLICATION (application));
   gtk_window_set_default_icon_name (LENS_APPLICATION_ID);
 
+  /* A text that can be copied is not marked all over when its page comes. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   self->store = lens_store_open ();
   lens_preferences_apply (self->store);
   g_signal_connect (self->store, "changed", G_CALLBACK (lens_preferences_apply), NULL);

@@ -168,6 +168,27 @@ test_status_line_keeps_its_height (void)
   lens_session_close (session);
 }
 
+static void
+test_nothing_is_marked_by_the_focus (void)
+{
+  GtkWidget *window;
+  GtkWidget *label;
+
+  if (!ui_has_display ())
+    return;
+  ui_application ();
+  window = gtk_window_new ();
+  label = gtk_label_new ("two words");
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_window_set_child (GTK_WINDOW (window), label);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_until_shown (label);
+  gtk_widget_grab_focus (label);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == label);
+  g_assert_false (gtk_label_get_selection_bounds (GTK_LABEL (label), NULL, NULL));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -182,5 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/closes-while-opening", test_closes_while_opening);
   g_test_add_func ("/ui/window/status-line-keeps-its-height",
                    test_status_line_keeps_its_height);
+  g_test_add_func ("/ui/window/nothing-is-marked-by-the-focus",
+                   test_nothing_is_marked_by_the_focus);
   return g_test_run ();
 }
