@@ -16,6 +16,7 @@ struct _LensStartPage
   AdwBin parent_instance;
 
   GtkWidget *icon;
+  GtkWidget *title;
   GtkWidget *hint;
   GtkWidget *waiting;
   GtkPicture *waiting_picture;
@@ -189,6 +190,7 @@ lens_start_page_class_init (LensStartPageClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/netlens/Netlens/ui/start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LensStartPage, icon);
+  gtk_widget_class_bind_template_child (widget_class, LensStartPage, title);
   gtk_widget_class_bind_template_child (widget_class, LensStartPage, hint);
   gtk_widget_class_bind_template_child (widget_class, LensStartPage, waiting);
   gtk_widget_class_bind_template_child (widget_class, LensStartPage, waiting_picture);
@@ -250,6 +252,7 @@ lens_start_page_show_picture (LensStartPage *page,
 
   gtk_widget_set_visible (page->waiting, name != NULL);
   gtk_widget_set_visible (page->icon, name == NULL);
+  gtk_widget_set_visible (page->title, name == NULL);
   gtk_widget_set_visible (page->hint, name == NULL);
   gtk_widget_set_visible (GTK_WIDGET (page->waiting_picture), texture != NULL);
   gtk_picture_set_paintable (page->waiting_picture, GDK_PAINTABLE (texture));

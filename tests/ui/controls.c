@@ -37,10 +37,8 @@ path_of (AtspiAccessible *thing)
 }
 
 static gboolean
-is_on_page (AtspiAccessible *thing, const char *own)
+is_on_page (const char *name, const char *own)
 {
-  g_autofree char *name = atspi_accessible_get_name (thing, NULL);
-
   for (gsize i = 0; name != NULL && i < G_N_ELEMENTS (pages); i++)
     if (strcmp (name, pages[i]) == 0)
       return strcmp (name, own) == 0;
@@ -93,9 +91,9 @@ collect_below (GHashTable *controls,
       g_autofree char *role = NULL;
       g_autofree char *longer = NULL;
 
-      if (child == NULL || !is_on_page (child, own))
+      name = child != NULL ? atspi_accessible_get_name (child, NULL) : NULL;
+      if (child == NULL || !is_on_page (name, own))
         continue;
-      name = atspi_accessible_get_name (child, NULL);
       role = atspi_accessible_get_role_name (child, NULL);
       longer = g_strdup_printf ("%s/%s%s%.24s", trail, role,
                                 name != NULL && name[0] != '\0' ? ":" : "",

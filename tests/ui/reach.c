@@ -114,9 +114,9 @@ present_control (Walk *walk, GHashTable **controls)
 
 /* Until it is back at its first stop. */
 static int
-go_round (Walk *walk, const char *key)
+go_round (Walk *walk, GHashTable *before, const char *key)
 {
-  g_autoptr (GHashTable) controls = controls_collect (walk->screen, walk->own);
+  g_autoptr (GHashTable) controls = g_hash_table_ref (before);
   g_autoptr (GHashTable) stops = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                         NULL);
   g_autofree char *first = NULL;
@@ -192,24 +192,27 @@ static void
 walk_page (Walk *walk, const char *page, const char *own)
 {
   static const char *const keys[] = { "Tab", "<Shift>Tab" };
+  g_autoptr (GHashTable) before = NULL;
 
   walk->page = page;
   walk->own = own;
+  before = controls_collect (walk->screen, own);
   screen_shoot (walk->screen, page);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     {
-      g_autoptr (GHashTable) before = controls_collect (walk->screen, walk->own);
       g_autoptr (GHashTable) after = NULL;
       int n_stops;
 
       g_hash_table_remove_all (walk->reached);
-      n_stops = go_round (walk, keys[i]);
-      after = controls_collect (walk->screen, walk->own);
+      n_stops = go_round (walk, before, keys[i]);
+      after = controls_collect (walk->screen, own);
       judge (walk, before, after, keys[i]);
       g_test_message ("%s: %s: %u controls, %d stops, %u reached", page, keys[i],
                       g_hash_table_size (after), n_stops,
                       g_hash_table_size (walk->reached));
       g_assert_cmpint (n_stops, >, 2);
+      g_hash_table_unref (before);
+      before = g_steal_pointer (&after);
     }
 }
 
