@@ -322,6 +322,10 @@ build_list (LensLayerRail *rail)
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_row), rail, 0);
   gtk_list_view_set_factory (rail->list, factory);
   gtk_list_view_set_model (rail->list, GTK_SELECTION_MODEL (rail->selection));
+  /* In a list of another height what was chosen is not lost from sight. */
+  g_signal_connect_object (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (rail->list)),
+                           "notify::page-size", G_CALLBACK (scroll_soon), rail,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
