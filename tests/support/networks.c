@@ -7,7 +7,6 @@
 
 #include "core/base/rng.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
 
 LensModel *
@@ -20,7 +19,7 @@ network_open (OnnxBuild *build)
 
   g_assert_no_error (error);
   g_assert_nonnull (model);
-  g_unlink (path);
+  onnx_build_remove (path);
   return model;
 }
 

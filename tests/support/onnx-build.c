@@ -9,6 +9,7 @@
 
 #include "core/base/rng.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -417,4 +418,13 @@ onnx_build_save (OnnxBuild *build, const char *name)
                        (gssize) g_bytes_get_size (bytes), &error);
   g_assert_no_error (error);
   return path;
+}
+
+void
+onnx_build_remove (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }

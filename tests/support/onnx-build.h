@@ -107,8 +107,11 @@ void onnx_build_forget_types (OnnxBuild *build);
 /* (transfer full): the file.  Frees @build. */
 GBytes *onnx_build_finish (OnnxBuild *build);
 
-/* (transfer full): the path of the file, in a folder for temporary files.  Frees @build. */
+/* (transfer full): the path of the file, in a temporary folder of its own.  Frees @build. */
 char *onnx_build_save (OnnxBuild *build, const char *name);
+
+/* Removes such a file and its folder. */
+void onnx_build_remove (const char *path);
 
 /* The parts, for messages made by hand: each appends one field to @to. */
 void onnx_put_int (GByteArray *to, guint32 number, gint64 integer);

@@ -14,7 +14,6 @@
 #include "ui/channel-inspector.h"
 #include "ui/layers-view.h"
 
-#include <glib/gstdio.h>
 
 enum
 {
@@ -201,7 +200,7 @@ begin_wide (void)
   g_autofree char *picture = support_tree_file ("samples/images/shapes.png");
   LensSession *session = stage_session (path, picture);
 
-  g_unlink (path);
+  onnx_build_remove (path);
   lens_session_set_layer (session, 0);
   return begin (session, 900);
 }

@@ -9,6 +9,7 @@
  */
 
 #include "core/lens.h"
+#include "tests/support/home.h"
 #include "tests/ui/screen.h"
 #include <gio/gio.h>
 #include <string.h>
@@ -353,6 +354,7 @@ test_twice (void)
 int
 main (int argc, char **argv)
 {
+  home_begin ();
   g_test_init (&argc, &argv, NULL);
   /* libatspi warns where a program is not there yet, or no longer. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);

@@ -6,6 +6,7 @@
 #include "tests/ui/stage.h"
 
 #include "tests/support/data.h"
+#include "tests/support/home.h"
 
 #include <adwaita.h>
 
@@ -18,17 +19,7 @@ enum
 void
 stage_init (int *argc, char ***argv)
 {
-  static const char *const variables[] = {
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
-    "XDG_CACHE_HOME",
-    "XDG_STATE_HOME",
-  };
-  g_autofree char *folder = g_dir_make_tmp ("netlens-stage-XXXXXX", NULL);
-
-  g_assert_nonnull (folder);
-  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
-    g_setenv (variables[i], folder, TRUE);
+  home_begin ();
   g_test_init (argc, argv, NULL);
 }
 

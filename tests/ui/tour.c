@@ -9,6 +9,7 @@
  */
 
 #include "core/lens.h"
+#include "tests/support/home.h"
 #include "tests/ui/leaks.h"
 #include "tests/ui/screen.h"
 #include <gio/gio.h>
@@ -308,6 +309,7 @@ test_known_leaks (void)
 int
 main (int argc, char **argv)
 {
+  home_begin ();
   g_test_init (&argc, &argv, NULL);
   /* libatspi warns where a program is not there yet, or no longer. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);

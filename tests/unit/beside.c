@@ -8,32 +8,11 @@
 #include "core/model/labels.h"
 #include "core/model/plausible.h"
 #include "core/model/sidecar.h"
+#include "tests/support/place.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
-
-typedef struct
-{
-  char *folder;
-  char *path;
-} Place;
-
-static void
-set_up (Place *place, gconstpointer name)
-{
-  place->folder = g_dir_make_tmp ("netlens-XXXXXX", NULL);
-  place->path = g_build_filename (place->folder, name, NULL);
-}
-
-static void
-tear_down (Place *place, gconstpointer name)
-{
-  g_unlink (place->path);
-  g_assert_cmpint (g_rmdir (place->folder), ==, 0);
-  g_free (place->path);
-  g_free (place->folder);
-}
 
 static void
 save (const Place *place, const char *text)
@@ -376,8 +355,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) \
-  g_test_add (name, Place, "net.v1.netlens.json", set_up, function, tear_down)
+#define ADD(name, function)                                               \
+  g_test_add (name, Place, "net.v1.netlens.json", place_set_up, function, \
+              place_tear_down)
   ADD ("/sidecar/is-found", test_sidecar_is_found);
   ADD ("/sidecar/is-written", test_sidecar_is_written);
   ADD ("/sidecar/says-why-not", test_sidecar_cannot_be_written);

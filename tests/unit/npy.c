@@ -5,31 +5,10 @@
 
 #include "core/tensor/npy.h"
 #include "core/base/output.h"
+#include "tests/support/place.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
-
-typedef struct
-{
-  char *folder;
-  char *path;
-} Place;
-
-static void
-set_up (Place *place, gconstpointer data)
-{
-  place->folder = g_dir_make_tmp ("netlens-XXXXXX", NULL);
-  place->path = g_build_filename (place->folder, "x.npy", NULL);
-}
-
-static void
-tear_down (Place *place, gconstpointer data)
-{
-  g_unlink (place->path);
-  g_assert_cmpint (g_rmdir (place->folder), ==, 0);
-  g_free (place->path);
-  g_free (place->folder);
-}
 
 /* A file of version 1 with this header and these numbers, read back. */
 static LensTensor *
@@ -205,7 +184,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add (name, Place, NULL, set_up, function, tear_down)
+#define ADD(name, function) \
+  g_test_add (name, Place, "x.npy", place_set_up, function, place_tear_down)
   ADD ("/npy/reads-every-type", test_reads_every_type);
   ADD ("/npy/columns-first-become-rows-first", test_columns_first_become_rows_first);
   ADD ("/npy/refuses-what-is-wrong", test_refuses_what_is_wrong);

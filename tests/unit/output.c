@@ -4,32 +4,11 @@
  */
 
 #include "core/base/output.h"
+#include "tests/support/place.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-
-typedef struct
-{
-  char *folder;
-  char *path;
-} Place;
-
-static void
-set_up (Place *place, gconstpointer data)
-{
-  place->folder = g_dir_make_tmp ("netlens-XXXXXX", NULL);
-  place->path = g_build_filename (place->folder, "result.txt", NULL);
-}
-
-static void
-tear_down (Place *place, gconstpointer data)
-{
-  g_unlink (place->path);
-  g_assert_cmpint (g_rmdir (place->folder), ==, 0);
-  g_free (place->path);
-  g_free (place->folder);
-}
 
 static int
 count_files (const char *folder)
@@ -171,7 +150,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add (name, Place, NULL, set_up, function, tear_down)
+#define ADD(name, function) \
+  g_test_add (name, Place, "result.txt", place_set_up, function, place_tear_down)
   ADD ("/output/appears-when-committed", test_appears_when_committed);
   ADD ("/output/an-abandoned-file-leaves-the-old-one",
        test_an_abandoned_file_leaves_the_old_one);
