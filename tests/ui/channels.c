@@ -14,7 +14,6 @@
 #include "ui/channel-inspector.h"
 #include "ui/layers-view.h"
 
-
 enum
 {
   PATIENCE_MS = 30000,
