@@ -187,7 +187,7 @@ void
 lens_session_set_memory_limit (LensSession *session, gsize limit)
 {
   lens_shelf_set_limit (session->shelf, limit > 0 ? limit : initial_memory_limit ());
-  lens_forms_set_budget (limit > 0 ? limit / FORMS_SHARE : LENS_FORMS_SHARE);
+  lens_forms_set_budget (limit > 0 ? limit / FORMS_SHARE : LENS_FORMS_USUAL_BUDGET);
 }
 
 /* On the thread whose networks they are. */

@@ -17,7 +17,7 @@
 #define LINE 64
 #define LARGE_PAGE ((gsize) 2 << 20)
 
-/* Of the machine's memory, one part in so many is LENS_FORMS_SHARE. */
+/* Of the machine's memory, one part in so many is LENS_FORMS_USUAL_BUDGET. */
 #define SHARE 4
 
 struct _LensForm
@@ -30,8 +30,8 @@ struct _LensForm
 };
 
 /* How much there is must be known to all tensors. */
-static gsize budget = LENS_FORMS_SHARE; /* atomic */
-static gsize size_of_all;               /* atomic */
+static gsize budget = LENS_FORMS_USUAL_BUDGET; /* atomic */
+static gsize size_of_all;                      /* atomic */
 
 guint64
 lens_form_key (guint64 key, guint64 number)
@@ -63,7 +63,7 @@ lens_forms_budget (void)
   long n_pages = sysconf (_SC_PHYS_PAGES);
   long page_size = sysconf (_SC_PAGESIZE);
 
-  if (size != LENS_FORMS_SHARE)
+  if (size != LENS_FORMS_USUAL_BUDGET)
     return size;
   return n_pages > 0 && page_size > 0 ? (gsize) n_pages / SHARE * (gsize) page_size : 0;
 }

@@ -50,9 +50,9 @@ const LensReal *lens_tensor_form (const LensTensor *tensor, const LensFormQuery 
 /* Goes on from @key, which begins as 0, with another number (Fowler, Noll and Vo). */
 guint64 lens_form_key (guint64 key, guint64 number);
 
-/* Bytes that all forms may take together; what exists stays.  LENS_FORMS_SHARE, as if
+/* Bytes that all forms may take together; what exists stays.  LENS_FORMS_USUAL_BUDGET, as if
  * nothing were said, is a quarter of the machine's memory. */
-#define LENS_FORMS_SHARE G_MAXSIZE
+#define LENS_FORMS_USUAL_BUDGET G_MAXSIZE
 void lens_forms_set_budget (gsize size);
 gsize lens_forms_budget (void);
 

@@ -5,7 +5,8 @@
 
 #include "tests/cli/program.h"
 
-#include <glib/gstdio.h>
+#include "tests/support/folder.h"
+
 #include <string.h>
 
 static char *folder;
@@ -25,26 +26,11 @@ program_file (const char *name)
   return g_build_filename (program_folder (), name, NULL);
 }
 
-static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *inside = g_build_filename (path, name, NULL);
-
-      remove_all (inside);
-    }
-  g_remove (path);
-}
-
 void
 program_finish (void)
 {
   if (folder != NULL)
-    remove_all (folder);
+    folder_remove (folder);
   g_clear_pointer (&folder, g_free);
 }
 

@@ -5,39 +5,20 @@
 
 #include "tests/support/home.h"
 
-#include <gio/gio.h>
+#include "tests/support/folder.h"
+
 #include <stdlib.h>
 
 static char *home;
 
 static void
-remove_folder (GFile *folder)
-{
-  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (
-    folder, "standard::name,standard::type", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL,
-    NULL);
-  GFileInfo *info;
-  GFile *file;
-
-  while (files != NULL && g_file_enumerator_iterate (files, &info, &file, NULL, NULL) &&
-         info != NULL)
-    if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
-      remove_folder (file);
-    else
-      g_file_delete (file, NULL, NULL);
-  g_file_delete (folder, NULL, NULL);
-}
-
-static void
 leave_home (void)
 {
-  g_autoptr (GFile) folder = g_file_new_for_path (home);
-
-  remove_folder (folder);
+  folder_remove (home);
   g_free (home);
 }
 
-void
+const char *
 home_begin (void)
 {
   static const char *const variables[] = {
@@ -52,4 +33,5 @@ home_begin (void)
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
     g_setenv (variables[i], home, TRUE);
   atexit (leave_home);
+  return home;
 }

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
  * is removed when the process ends: neither an earlier test nor an earlier run has left a
  * size of the window or a session there.  Comes before the first thing that asks GLib for a
  * user's folder.
+ *
+ * Returns: its path
  */
-void home_begin (void);
+const char *home_begin (void);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "core/train/dataset.h"
 #include "core/base/parallel.h"
 #include "core/tensor/png.h"
+#include "tests/support/folder.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -25,29 +26,9 @@ set_up (Place *place, gconstpointer data)
 }
 
 static void
-remove_all (const char *path)
-{
-  if (g_file_test (path, G_FILE_TEST_IS_DIR) &&
-      !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    {
-      GDir *folder = g_dir_open (path, 0, NULL);
-      const char *name;
-
-      while ((name = g_dir_read_name (folder)) != NULL)
-        {
-          g_autofree char *inside = g_build_filename (path, name, NULL);
-
-          remove_all (inside);
-        }
-      g_dir_close (folder);
-    }
-  g_assert_cmpint (g_remove (path), ==, 0);
-}
-
-static void
 tear_down (Place *place, gconstpointer data)
 {
-  remove_all (place->folder);
+  folder_remove (place->folder);
   g_free (place->folder);
 }
 

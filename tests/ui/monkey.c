@@ -8,6 +8,7 @@
  * NETLENS_MONKEY_SECONDS says how long (60 unless told), --seed repeats a run.
  */
 
+#include "tests/support/home.h"
 #include "tests/ui/manager.h"
 #include "tests/ui/screen.h"
 #include <gio/gio.h>
@@ -222,18 +223,6 @@ act (Monkey *monkey)
   *slot = acts[kind].act (monkey);
 }
 
-static void
-set_home (GSubprocessLauncher *launcher, const char *folder)
-{
-  static const char *const variables[] = {
-    "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME",
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
-    g_subprocess_launcher_setenv (launcher, variables[i], folder, TRUE);
-  g_subprocess_launcher_set_cwd (launcher, folder);
-}
-
 /* What GTK 4.8 says on X11 about itself. */
 static const char *const foreign[] = {
   /* It paints while it waits for the size that it has asked the manager for. */
@@ -283,7 +272,7 @@ follow_log (Monkey *monkey)
 }
 
 static GSubprocess *
-start_program (const char *folder)
+start_program (const char *home)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
     G_SUBPROCESS_FLAGS_STDERR_PIPE);
@@ -295,7 +284,8 @@ start_program (const char *folder)
   GSubprocess *program;
 
   g_subprocess_launcher_setenv (launcher, "G_DEBUG", "fatal-criticals", TRUE);
-  set_home (launcher, folder);
+  g_subprocess_launcher_setenv (launcher, "HOME", home, TRUE);
+  g_subprocess_launcher_set_cwd (launcher, home);
   program = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("NETLENS_PROGRAM"),
                                          model, picture, NULL);
   g_assert_no_error (error);
@@ -350,24 +340,6 @@ close_all (Monkey *monkey)
     g_main_context_iteration (NULL, TRUE);
 }
 
-static void
-remove_folder (GFile *folder)
-{
-  g_autoptr (GFileEnumerator) files = g_file_enumerate_children (
-    folder, "standard::name,standard::type", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL,
-    NULL);
-  GFileInfo *info;
-  GFile *file;
-
-  while (files != NULL && g_file_enumerator_iterate (files, &info, &file, NULL, NULL) &&
-         info != NULL)
-    if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
-      remove_folder (file);
-    else
-      g_file_delete (file, NULL, NULL);
-  g_file_delete (folder, NULL, NULL);
-}
-
 static gint64
 time_to_act (void)
 {
@@ -378,21 +350,17 @@ time_to_act (void)
 }
 
 static void
-test_survives (void)
+test_survives (gconstpointer home)
 {
   Monkey monkey = { .screen = screen_open ("netlens") };
-  g_autofree char *folder = NULL;
-  g_autoptr (GFile) home = NULL;
 
   if (monkey.screen == NULL)
     {
       g_test_skip ("no display, or nobody to tell what is on it");
       return;
     }
-  folder = g_dir_make_tmp ("netlens-monkey-XXXXXX", NULL);
-  home = g_file_new_for_path (folder);
   monkey.manager = manager_start ();
-  monkey.program = start_program (folder);
+  monkey.program = start_program (home);
   follow_log (&monkey);
   g_object_unref (screen_wait (monkey.screen, ATSPI_ROLE_STATUS_BAR, "*Activation · "));
 
@@ -411,15 +379,16 @@ test_survives (void)
   screen_close (monkey.screen);
   for (int i = 0; i < N_REMEMBERED; i++)
     g_free (monkey.remembered[i]);
-  remove_folder (home);
 }
 
 int
 main (int argc, char **argv)
 {
+  const char *home = home_begin ();
+
   g_test_init (&argc, &argv, NULL);
   /* libatspi warns where a program is not there yet, or no longer. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
-  g_test_add_func ("/ui/monkey/survives", test_survives);
+  g_test_add_data_func ("/ui/monkey/survives", home, test_survives);
   return g_test_run ();
 }

@@ -8,9 +8,8 @@
  * before the test fails.
  */
 
-#include "core/lens.h"
 #include "tests/support/home.h"
-#include "tests/ui/screen.h"
+#include "tests/ui/views.h"
 #include <gio/gio.h>
 #include <string.h>
 
@@ -209,52 +208,11 @@ walk_page (Walk *walk, const char *page)
 }
 
 static void
-wait_for_answer (Walk *walk, const char *text)
-{
-  g_autofree char *pattern = g_strconcat ("*", text, NULL);
-
-  for (;;)
-    {
-      g_autoptr (AtspiAccessible) line = screen_wait (walk->screen,
-                                                      ATSPI_ROLE_STATUS_BAR, pattern);
-      g_autofree char *status = atspi_accessible_get_name (line, NULL);
-
-      if (status != NULL && !g_str_has_suffix (status, "…"))
-        return;
-      g_usleep (30000);
-    }
-}
-
-/* The first method of each view is what it shows when it is gone to. */
-static const struct
-{
-  const char *key;
-  LensQuestion question;
-  const char *name;
-} views[] = {
-  { "<Alt>1", LENS_QUESTION_LAYERS, "layers" },
-  { "<Alt>2", LENS_QUESTION_EXPLAIN, "explain" },
-  { "<Alt>3", LENS_QUESTION_OCCLUDE, "occlude" },
-  { "<Alt>4", LENS_QUESTION_BUILD_UP, "build-up" },
-  { "<Alt>5", LENS_QUESTION_GIST, "gist" },
-};
-
-static const char *
-first_title (LensQuestion question)
-{
-  for (int i = 0; lens_methods[i] != NULL; i++)
-    if (lens_methods[i]->question == question)
-      return lens_methods[i]->title;
-  g_assert_not_reached ();
-}
-
-static void
 walk_views (Walk *walk)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+  for (int i = 0; i < N_VIEWS; i++)
     {
-      screen_key (walk->screen, views[i].key);
-      wait_for_answer (walk, first_title (views[i].question));
+      views_show (walk->screen, &views[i]);
       walk_page (walk, views[i].name);
     }
 }
@@ -279,8 +237,7 @@ static const struct
 static void
 walk_extras (Walk *walk)
 {
-  screen_key (walk->screen, "<Alt>2");
-  wait_for_answer (walk, first_title (LENS_QUESTION_EXPLAIN));
+  views_show (walk->screen, &views[1]);
   screen_key (walk->screen, "<Control>d");
   for (gsize i = 0; i < G_N_ELEMENTS (extras); i++)
     {
@@ -326,7 +283,7 @@ test_every_control (void)
   screen_move (walk.screen, 400, 640);
   walk_page (&walk, "start-page");
   screen_press (walk.screen, ATSPI_ROLE_PUSH_BUTTON, "Three shapes");
-  wait_for_answer (&walk, "Activation · ");
+  screen_wait_for_status (walk.screen, "Activation · ");
   walk_views (&walk);
   walk_extras (&walk);
   g_subprocess_force_exit (walk.program);

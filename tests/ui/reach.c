@@ -8,9 +8,9 @@
  * focus, is in use and has a place on the screen must have had it, or something in it.
  */
 
-#include "core/lens.h"
 #include "tests/support/home.h"
 #include "tests/ui/controls.h"
+#include "tests/ui/views.h"
 #include <gio/gio.h>
 #include <string.h>
 
@@ -218,32 +218,6 @@ walk_page (Walk *walk, const char *page, const char *own)
 }
 
 static void
-wait_for_answer (Walk *walk, const char *text)
-{
-  g_autofree char *pattern = g_strconcat ("*", text, NULL);
-
-  for (;;)
-    {
-      g_autoptr (AtspiAccessible) line = screen_wait (walk->screen,
-                                                      ATSPI_ROLE_STATUS_BAR, pattern);
-      g_autofree char *status = atspi_accessible_get_name (line, NULL);
-
-      if (status != NULL && !g_str_has_suffix (status, "…"))
-        return;
-      g_usleep (30000);
-    }
-}
-
-static const char *
-first_title (LensQuestion question)
-{
-  for (int i = 0; lens_methods[i] != NULL; i++)
-    if (lens_methods[i]->question == question)
-      return lens_methods[i]->title;
-  g_assert_not_reached ();
-}
-
-static void
 start (Walk *walk, const char *model, const char *picture)
 {
   g_autoptr (GError) error = NULL;
@@ -330,25 +304,10 @@ dup_path (const char *in_data, const char *in_samples)
   return g_build_filename (root, "samples", in_samples, NULL);
 }
 
-/* The first method of each view is what it shows when it is gone to. */
-static const struct
-{
-  const char *key;
-  LensQuestion question;
-  const char *name;
-  const char *type;
-} views[] = {
-  { "<Alt>1", LENS_QUESTION_LAYERS, "layers", "LensLayersView" },
-  { "<Alt>2", LENS_QUESTION_EXPLAIN, "explain", "LensExplainView" },
-  { "<Alt>3", LENS_QUESTION_OCCLUDE, "occlude", "LensOccludeView" },
-  { "<Alt>4", LENS_QUESTION_BUILD_UP, "build-up", "LensBuildUpView" },
-  { "<Alt>5", LENS_QUESTION_GIST, "gist", "LensGistView" },
-};
-
 static void
 test_view (gconstpointer data)
 {
-  const int i = GPOINTER_TO_INT (data);
+  const View *view = data;
   g_autofree char *model = dup_path ("models/nihui-ncnn-assets/squeezenet_v1.1.onnx",
                                      "models/shapes.onnx");
   g_autofree char *picture = dup_path ("images/chelsea.png", "images/shapes.png");
@@ -357,10 +316,9 @@ test_view (gconstpointer data)
   if (!begin (&walk))
     return;
   start (&walk, model, picture);
-  wait_for_answer (&walk, first_title (LENS_QUESTION_LAYERS));
-  screen_key (walk.screen, views[i].key);
-  wait_for_answer (&walk, first_title (views[i].question));
-  walk_page (&walk, views[i].name, views[i].type);
+  views_show (walk.screen, &views[0]);
+  views_show (walk.screen, view);
+  walk_page (&walk, view->name, view->type);
   finish (&walk);
 }
 
@@ -372,11 +330,11 @@ main (int argc, char **argv)
   /* libatspi warns where a program is not there yet, or no longer. */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
   g_test_add_func ("/ui/reach/start-page", test_start_page);
-  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+  for (int i = 0; i < N_VIEWS; i++)
     {
       g_autofree char *path = g_strconcat ("/ui/reach/", views[i].name, NULL);
 
-      g_test_add_data_func (path, GINT_TO_POINTER (i), test_view);
+      g_test_add_data_func (path, &views[i], test_view);
     }
   return g_test_run ();
 }

@@ -232,6 +232,23 @@ screen_wait_until_gone (Watcher *screen, AtspiRole role, const char *name)
 }
 
 void
+screen_wait_for_status (Watcher *screen, const char *text)
+{
+  g_autofree char *pattern = g_strconcat ("*", text, NULL);
+
+  for (;;)
+    {
+      g_autoptr (AtspiAccessible) line = screen_wait (screen, ATSPI_ROLE_STATUS_BAR,
+                                                      pattern);
+      g_autofree char *status = atspi_accessible_get_name (line, NULL);
+
+      if (status != NULL && !g_str_has_suffix (status, "…"))
+        return;
+      g_usleep (PAUSE_US);
+    }
+}
+
+void
 screen_press (Watcher *screen, AtspiRole role, const char *name)
 {
   g_autoptr (AtspiAccessible) thing = screen_wait (screen, role, name);

@@ -52,6 +52,10 @@ AtspiAccessible *screen_find (Watcher *screen, AtspiRole role, const char *name)
 AtspiAccessible *screen_wait (Watcher *screen, AtspiRole role, const char *name);
 void screen_wait_until_gone (Watcher *screen, AtspiRole role, const char *name);
 
+/* Waits until the line at the bottom contains @text, and says it of something done: what is
+ * being done ends in dots. */
+void screen_wait_for_status (Watcher *screen, const char *text);
+
 /* Waits for it and presses it. */
 void screen_press (Watcher *screen, AtspiRole role, const char *name);
 

@@ -18,6 +18,23 @@ typedef struct
   GtkWidget *pane;
 } Fixture;
 
+static gboolean
+begin (Fixture *fixture)
+{
+  if (!stage_has_display ())
+    return FALSE;
+  fixture->session = stage_sample ();
+  fixture->pane = g_object_ref_sink (lens_settings_pane_new (fixture->session));
+  return TRUE;
+}
+
+static void
+end (Fixture *fixture)
+{
+  g_object_unref (fixture->pane);
+  stage_close (fixture->session);
+}
+
 static const LensJob *
 present_job (LensSession *session)
 {
@@ -84,10 +101,8 @@ test_reaches_all (void)
 {
   Fixture fixture = { 0 };
 
-  if (!stage_has_display ())
+  if (!begin (&fixture))
     return;
-  fixture.session = stage_sample ();
-  fixture.pane = g_object_ref_sink (lens_settings_pane_new (fixture.session));
   for (int i = 0; lens_methods[i] != NULL; i++)
     {
       go_to (&fixture, lens_methods[i]);
@@ -102,8 +117,7 @@ test_reaches_all (void)
           g_assert_nonnull (stage_find (fixture.pane, is_row_of, (gpointer) field));
       check_figures (&fixture, lens_methods[i]);
     }
-  g_object_unref (fixture.pane);
-  stage_close (fixture.session);
+  end (&fixture);
 }
 
 static gboolean
@@ -176,10 +190,8 @@ test_changes_the_job (void)
 {
   Fixture fixture = { 0 };
 
-  if (!stage_has_display ())
+  if (!begin (&fixture))
     return;
-  fixture.session = stage_sample ();
-  fixture.pane = g_object_ref_sink (lens_settings_pane_new (fixture.session));
   for (int i = 0; lens_methods[i] != NULL; i++)
     {
       go_to (&fixture, lens_methods[i]);
@@ -192,8 +204,7 @@ test_changes_the_job (void)
         LENS_FOR_EACH_FIELD (field, lens_clip_fields)
           check_row (&fixture, field, offsetof (LensJob, clip));
     }
-  g_object_unref (fixture.pane);
-  stage_close (fixture.session);
+  end (&fixture);
 }
 
 /* A row that is not as it was at first has a button that makes it so. */
@@ -213,10 +224,8 @@ test_goes_back_to_the_first_value (void)
   GtkWidget *row;
   GtkWidget *button;
 
-  if (!stage_has_display ())
+  if (!begin (&fixture))
     return;
-  fixture.session = stage_sample ();
-  fixture.pane = g_object_ref_sink (lens_settings_pane_new (fixture.session));
   row = stage_find (fixture.pane, is_row_of, (gpointer) field);
   button = stage_find (row, is_reset, NULL);
   g_assert_false (gtk_widget_get_visible (button));
@@ -226,8 +235,7 @@ test_goes_back_to_the_first_value (void)
   g_signal_emit_by_name (button, "clicked");
   g_assert_cmpfloat (present_job (fixture.session)->look.blend, ==, 0.5);
   g_assert_false (gtk_widget_get_visible (button));
-  g_object_unref (fixture.pane);
-  stage_close (fixture.session);
+  end (&fixture);
 }
 
 /* No control of the pane has a controller that takes the wheel from it. */
@@ -259,17 +267,14 @@ test_leaves_the_wheel_to_scrolling (void)
 {
   Fixture fixture = { 0 };
 
-  if (!stage_has_display ())
+  if (!begin (&fixture))
     return;
-  fixture.session = stage_sample ();
-  fixture.pane = g_object_ref_sink (lens_settings_pane_new (fixture.session));
   for (int i = 0; lens_methods[i] != NULL; i++)
     {
       go_to (&fixture, lens_methods[i]);
       g_assert_null (stage_find (fixture.pane, takes_wheel, NULL));
     }
-  g_object_unref (fixture.pane);
-  stage_close (fixture.session);
+  end (&fixture);
 }
 
 static void
@@ -299,10 +304,8 @@ test_zero_has_a_word (void)
   Fixture fixture = { 0 };
   int n_words = 0;
 
-  if (!stage_has_display ())
+  if (!begin (&fixture))
     return;
-  fixture.session = stage_sample ();
-  fixture.pane = g_object_ref_sink (lens_settings_pane_new (fixture.session));
   for (int i = 0; lens_methods[i] != NULL; i++)
     {
       go_to (&fixture, lens_methods[i]);
@@ -314,8 +317,7 @@ test_zero_has_a_word (void)
           }
     }
   g_assert_cmpint (n_words, >, 0);
-  g_object_unref (fixture.pane);
-  stage_close (fixture.session);
+  end (&fixture);
 }
 
 int

@@ -20,7 +20,6 @@ enum
 {
   N_UNDONE = 10,
   N_SHAPES_LAYERS = 8,
-  PAUSE_US = 30000,
 };
 
 typedef struct
@@ -30,25 +29,6 @@ typedef struct
   char *folder;
   char *log; /* of the sanitizer, if there is one */
 } Tour;
-
-/* Waits until the line at the bottom says so, and says it of something done: what is being
- * done ends in dots. */
-static void
-wait_for_status (Tour *tour, const char *text)
-{
-  g_autofree char *pattern = g_strconcat ("*", text, NULL);
-
-  for (;;)
-    {
-      g_autoptr (AtspiAccessible) line = screen_wait (tour->screen,
-                                                      ATSPI_ROLE_STATUS_BAR, pattern);
-      g_autofree char *status = atspi_accessible_get_name (line, NULL);
-
-      if (status != NULL && !g_str_has_suffix (status, "…"))
-        return;
-      g_usleep (PAUSE_US);
-    }
-}
 
 static void
 begin_at_start_page (Tour *tour)
@@ -64,7 +44,7 @@ static void
 open_sample (Tour *tour)
 {
   screen_press (tour->screen, ATSPI_ROLE_PUSH_BUTTON, "Three shapes");
-  wait_for_status (tour, "Activation · ");
+  screen_wait_for_status (tour->screen, "Activation · ");
   g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_INVALID, "circle"));
   screen_shoot (tour->screen, "sample");
 }
@@ -73,7 +53,7 @@ static void
 flip_all_layers (Tour *tour)
 {
   screen_key (tour->screen, "<Alt>Home");
-  wait_for_status (tour, "edges-relu");
+  screen_wait_for_status (tour->screen, "edges-relu");
   for (int i = 1; i < N_SHAPES_LAYERS; i++)
     {
       g_autofree char *count = g_strdup_printf ("%d/%d", i + 1, (int) N_SHAPES_LAYERS);
@@ -81,11 +61,11 @@ flip_all_layers (Tour *tour)
       screen_key (tour->screen, "o");
       g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_INVALID, count));
     }
-  wait_for_status (tour, "probabilities");
+  screen_wait_for_status (tour->screen, "probabilities");
   screen_shoot (tour->screen, "last-layer");
   for (int i = N_SHAPES_LAYERS - 1; i > 2; i--)
     screen_key (tour->screen, "u");
-  wait_for_status (tour, "parts-relu");
+  screen_wait_for_status (tour->screen, "parts-relu");
   screen_shoot (tour->screen, "parts");
 }
 
@@ -97,7 +77,7 @@ find_layer (Tour *tour)
   g_object_unref (screen_wait (tour->screen, ATSPI_ROLE_INVALID, "outlines-relu"));
   screen_shoot (tour->screen, "find-layer");
   screen_key (tour->screen, "Return");
-  wait_for_status (tour, "outlines-relu");
+  screen_wait_for_status (tour->screen, "outlines-relu");
 }
 
 static void
@@ -121,7 +101,7 @@ try_methods (Tour *tour, LensQuestion question, const char *key)
     {
       if (lens_methods[i]->question != question)
         continue;
-      wait_for_status (tour, lens_methods[i]->title);
+      screen_wait_for_status (tour->screen, lens_methods[i]->title);
       screen_shoot (tour->screen, lens_methods[i]->id);
       if (++seen < n_methods)
         screen_key (tour->screen, "b");
@@ -152,7 +132,7 @@ play (Tour *tour)
 {
   screen_press (tour->screen, ATSPI_ROLE_PUSH_BUTTON, "Play");
   screen_shoot (tour->screen, "playing");
-  wait_for_status (tour, "Guided build-up");
+  screen_wait_for_status (tour->screen, "Guided build-up");
 }
 
 /* Drags a window over the picture; the panel answers while it moves. */
@@ -175,7 +155,7 @@ static void
 open_cell (Tour *tour)
 {
   screen_press (tour->screen, ATSPI_ROLE_PUSH_BUTTON, "*Open Cell");
-  wait_for_status (tour, "Activation · edges-relu");
+  screen_wait_for_status (tour->screen, "Activation · edges-relu");
   screen_shoot (tour->screen, "cell");
 }
 
@@ -205,7 +185,7 @@ reopen_export (Tour *tour, const char *path)
   g_assert_no_error (error);
   g_assert_true (g_subprocess_wait_check (second, NULL, &error));
   g_assert_no_error (error);
-  wait_for_status (tour, "build-up");
+  screen_wait_for_status (tour->screen, "build-up");
   screen_shoot (tour->screen, "reopened");
 }
 

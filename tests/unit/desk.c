@@ -106,7 +106,7 @@ test_weights_are_kept_twice_within_limits (void)
                    lens_tensor_n_elements (with) * sizeof (LensReal),
                    lens_tensor_data (without),
                    lens_tensor_n_elements (without) * sizeof (LensReal));
-  lens_forms_set_budget (LENS_FORMS_SHARE);
+  lens_forms_set_budget (LENS_FORMS_USUAL_BUDGET);
 }
 
 /* Memory of the process's own in bytes; files that are mapped do not count. */

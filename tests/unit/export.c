@@ -6,9 +6,9 @@
 #include "core/job/export.h"
 #include "core/tensor/gif.h"
 #include "core/tensor/npy.h"
+#include "tests/support/folder.h"
 #include "tests/support/scenes.h"
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
@@ -44,26 +44,11 @@ set_up (Fixture *fixture, gconstpointer data)
 }
 
 static void
-remove_all (const char *path)
-{
-  g_autoptr (GDir) names = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
-    {
-      g_autofree char *inner = g_build_filename (path, name, NULL);
-
-      remove_all (inner);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   for (int i = 0; i < N_FRAMES; i++)
     lens_frame_unref (fixture->frames[i]);
-  remove_all (fixture->folder);
+  folder_remove (fixture->folder);
   g_free (fixture->folder);
 }
 

@@ -6,8 +6,7 @@
 #include "tests/unit/session-watch.h"
 
 #include "tests/support/data.h"
-
-#include <glib/gstdio.h>
+#include "tests/support/home.h"
 
 #define PATIENCE_US (20 * G_USEC_PER_SEC)
 
@@ -27,53 +26,13 @@ note_failure (LensSession *session, const char *text, gpointer data)
   watch->failure = g_strdup (text);
 }
 
-/* Of the folders that are made for a run; everything in them is of one level. */
-static const char *const homes[] = { "XDG_DATA_HOME", "XDG_CACHE_HOME" };
-
-static char *
-make_home (const char *variable)
-{
-  char *folder = g_dir_make_tmp ("netlens-home-XXXXXX", NULL);
-
-  g_assert_nonnull (folder);
-  g_setenv (variable, folder, TRUE);
-  return folder;
-}
-
-static void
-remove_home (const char *folder)
-{
-  g_autofree char *inside = g_build_filename (folder, "netlens", NULL);
-  g_autoptr (GDir) files = g_dir_open (inside, 0, NULL);
-  const char *name;
-
-  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (inside, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (inside);
-  g_rmdir (folder);
-}
-
 int
 watch_run (int argc, char **argv, void (*add_tests) (void))
 {
-  char *folders[G_N_ELEMENTS (homes)];
-  int result;
-
+  home_begin ();
   g_test_init (&argc, &argv, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (homes); i++)
-    folders[i] = make_home (homes[i]);
   add_tests ();
-  result = g_test_run ();
-  for (gsize i = 0; i < G_N_ELEMENTS (homes); i++)
-    {
-      remove_home (folders[i]);
-      g_free (folders[i]);
-    }
-  return result;
+  return g_test_run ();
 }
 
 Watch *
