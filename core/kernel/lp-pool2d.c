@@ -1,4 +1,4 @@
-/* pool2d.c - the norm of each window
+/* lp-pool2d.c - the norm of each window
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
