@@ -28,14 +28,6 @@
     const gsize block_size = sum->block_size;                                         \
     Vector sums[max_sums] = { 0 };                                                    \
                                                                                       \
-    if (sum->adds)                                                                    \
-      {                                                                               \
-        _Pragma ("GCC unroll 14") for (gsize p = 0; p < n_positions; p++)             \
-          _Pragma ("GCC unroll 4") for (gsize v = 0; v < n_vectors; v++)              \
-            sums[p * n_vectors + v] = *(                                              \
-              const Vector *) (sum->sums + p * sum->sum_size +                        \
-                               PLACE (Vector, v, LENS_BLOCK_CHANNELS));               \
-      }                                                                               \
     for (gsize k = 0; k < sum->n_terms; k++)                                          \
       {                                                                               \
         const LensReal *numbers = sum->numbers + sum->ahead[k];                       \
@@ -47,6 +39,14 @@
         _Pragma ("GCC unroll 14") for (gsize p = 0; p < n_positions; p++)             \
           _Pragma ("GCC unroll 4") for (gsize v = 0; v < n_vectors; v++)              \
             sums[p * n_vectors + v] += weight[v] * numbers[p];                        \
+      }                                                                               \
+    if (sum->adds)                                                                    \
+      {                                                                               \
+        _Pragma ("GCC unroll 14") for (gsize p = 0; p < n_positions; p++)             \
+          _Pragma ("GCC unroll 4") for (gsize v = 0; v < n_vectors; v++)              \
+            sums[p * n_vectors + v] += *(                                             \
+              const Vector *) (sum->sums + p * sum->sum_size +                        \
+                               PLACE (Vector, v, LENS_BLOCK_CHANNELS));               \
       }                                                                               \
     _Pragma ("GCC unroll 14") for (gsize p = 0; p < n_positions; p++)                 \
         _Pragma ("GCC unroll 4") for (gsize v = 0; v < n_vectors; v++) *              \

@@ -32,7 +32,8 @@ lens_count_blocks (gsize n_channels)
  * @n_terms: how many products a sum has
  * @sums: [n_positions][sum_size], blocks side by side
  * @sum_size: numbers from one position to the next
- * @adds: whether sums go on from what is there
+ * @adds: whether sums are added to what is there, when they are complete: a long sum in parts
+ *   keeps more digits than one in a row
  */
 typedef struct
 {
