@@ -19,24 +19,24 @@
 
 #include <string.h>
 
-#define POINTS LENS_WINOGRAD_POINTS
-#define TILE LENS_WINOGRAD_TILE
-
 /* Tiles of a block that is a piece of work: what is made of them stays in the second cache. */
-#define BLOCK_TILES 28
+#define BLOCK_NUMBERS (28 * 36)
 
 /* Of a block whose steps are spread: there would be fewer blocks than MANY_BLOCKS, or the
  * weights, which are read once a block, do not stay in the last cache. */
-#define BLOCK_TILES_SPREAD 256
+#define BLOCK_NUMBERS_SPREAD (192 * 36)
 #define MANY_BLOCKS 7
 #define LARGE_WEIGHTS ((gsize) 4 << 20)
 
 /* Where the channels are too few for that: enough for a sum. */
-#define BLOCK_TILES_FEW 14
+#define BLOCK_NUMBERS_FEW (14 * 36)
 #define FEW_CHANNELS 96
 
 /* Blocks of channels at a time. */
 #define N_TOGETHER 2
+
+/* Channels of a sum: the way back enlarges what longer ones would lose. */
+#define LONGEST_SUM 64
 
 /* Numbers between what would else lie a power of two apart. */
 #define GAP LENS_BLOCK_CHANNELS
@@ -75,11 +75,11 @@ sum_step (const Block *block)
 static gboolean
 suits (const LensConv2d *conv, const LensWindow *window, gsize n_to)
 {
-  gsize n_tiles = lens_winograd_n_tiles (window) *
-                  (conv->n_groups == 1 ? conv->batch : 1);
+  const LensWinogradForm *form = lens_winograd_form (window);
+  gsize n_images = conv->n_groups == 1 ? conv->batch : 1;
 
-  return lens_winograd_fits (window) && conv->constant != NULL &&
-         n_tiles >= MIN_TILES && n_to >= MIN_TO &&
+  return form != NULL && conv->constant != NULL && n_to >= MIN_TO &&
+         lens_winograd_n_tiles (form, window) * n_images >= MIN_TILES &&
          MIN (conv->in_channels, conv->out_channels) >= MIN_CHANNELS;
 }
 
@@ -108,6 +108,7 @@ transform_blocks (gsize begin, gsize end, gpointer data)
 {
   const Transform *transform = data;
   const LensWinogradPlanes *planes = transform->planes;
+  const LensWinogradForm *form = planes->form;
   gsize n_blocks = lens_count_blocks (planes->n_to);
   gsize block_size = planes->n_from * LENS_BLOCK_CHANNELS;
   gsize step = n_blocks * block_size;
@@ -119,15 +120,15 @@ transform_blocks (gsize begin, gsize end, gpointer data)
       gsize first = block * LENS_BLOCK_CHANNELS;
       gsize n = MIN (LENS_BLOCK_CHANNELS, planes->n_to - first);
       const LensReal *weights = lens_winograd_weights_of (planes, group, first);
-      LensReal *points = transform->points + group * POINTS * step + block * block_size;
+      LensReal *points = transform->points + group * form->n_points * step +
+                         block * block_size;
 
       if (n < LENS_BLOCK_CHANNELS)
-        for (gsize point = 0; point < POINTS; point++)
+        for (gsize point = 0; point < form->n_points; point++)
           memset (points + point * step, 0, block_size * sizeof (LensReal));
       for (gsize from = 0; from < planes->n_from; from++)
-        lens_winograd_weights (weights + from * planes->weight_from, n,
-                               planes->weight_to, planes->is_turned,
-                               points + from * LENS_BLOCK_CHANNELS, step);
+        form->weights (form, weights + from * planes->weight_from, n, planes->weight_to,
+                       planes->is_turned, points + from * LENS_BLOCK_CHANNELS, step);
     }
 }
 
@@ -148,35 +149,48 @@ sum_points (const Block *block, gsize first, gsize n_blocks, LensReal *sums)
   const Pass *pass = block->pass;
   const LensWinogradBlock *part = &block->part;
   gsize group = part->image % part->planes->n_groups;
-  gsize block_size = part->planes->n_from * LENS_BLOCK_CHANNELS;
+  gsize n_from = part->planes->n_from;
+  gsize block_size = n_from * LENS_BLOCK_CHANNELS;
+  gsize n_points = part->planes->form->n_points;
+  gsize n_parts = (n_from + LONGEST_SUM - 1) / LONGEST_SUM;
 
-  for (gsize point = 0; point < POINTS; point++)
-    lens_channel_sum (
-      &(LensChannelSum){
-        .weights = pass->points +
-                   ((group * POINTS + point) * pass->n_blocks + first) * block_size,
-        .block_size = block_size,
-        .numbers = part->inputs + point * part->point_step,
-        .ahead = block->ahead,
-        .n_terms = part->planes->n_from,
-        .sums = sums + point * sum_step (block),
-        .sum_size = N_TOGETHER * LENS_BLOCK_CHANNELS,
-      },
-      part->n_tiles, n_blocks);
+  for (gsize i = 0; i < n_points * n_parts; i++)
+    {
+      gsize point = i / n_parts;
+      gsize begin = i % n_parts * n_from / n_parts;
+      gsize end = (i % n_parts + 1) * n_from / n_parts;
+
+      lens_channel_sum (
+        &(LensChannelSum){
+          .weights = pass->points +
+                     ((group * n_points + point) * pass->n_blocks + first) *
+                       block_size +
+                     begin * LENS_BLOCK_CHANNELS,
+          .block_size = block_size,
+          .numbers = part->inputs + point * part->point_step,
+          .ahead = block->ahead + begin,
+          .n_terms = end - begin,
+          .sums = sums + point * sum_step (block),
+          .sum_size = N_TOGETHER * LENS_BLOCK_CHANNELS,
+          .adds = begin > 0,
+        },
+        part->n_tiles, n_blocks);
+    }
 }
 
 /* Room for the results of some rows of tiles of one image, and a little more where the
  * last tiles overhang. */
 static gsize
-n_positions_of (const LensWindow *window, const LensTileRows *rows)
+n_positions_of (const LensWinogradPlanes *planes, const LensTileRows *rows)
 {
-  return (gsize) rows->n_rows * TILE * (gsize) window->x.out_size;
+  return (gsize) (rows->n_rows * planes->form->tile_height) *
+         (gsize) planes->window.x.out_size;
 }
 
 static gsize
-room_of (const LensWindow *window, const LensTileRows *rows)
+room_of (const LensWinogradPlanes *planes, const LensTileRows *rows)
 {
-  gsize n = n_positions_of (window, rows) + TILE * TILE;
+  gsize n = n_positions_of (planes, rows) + LENS_WINOGRAD_REST;
 
   return (n + LENS_BLOCK_CHANNELS - 1) / LENS_BLOCK_CHANNELS * LENS_BLOCK_CHANNELS;
 }
@@ -192,9 +206,9 @@ typedef struct
 static LensReal *
 new_room (const Block *block, Room *room)
 {
-  gsize n_sums = POINTS * sum_step (block);
-  gsize n = room_of (&block->part.planes->window, &block->part.rows) *
-            LENS_BLOCK_CHANNELS;
+  const LensWinogradPlanes *planes = block->part.planes;
+  gsize n_sums = planes->form->n_points * sum_step (block);
+  gsize n = room_of (planes, &block->part.rows) * LENS_BLOCK_CHANNELS;
   LensReal *numbers = LENS_SCRATCH_NEW (LensReal, n_sums + 2 * n);
 
   *room = (Room){ numbers, numbers + n_sums, numbers + n_sums + n };
@@ -209,9 +223,9 @@ write_planes (const Block *block, gsize image, gsize channel, const Room *room)
   const LensTileRows *rows = &block->part.rows;
   const LensWindow *window = &planes->window;
   gsize width = (gsize) window->x.out_size;
-  int row = rows->first_row * TILE;
-  int n_rows = MIN (rows->n_rows * TILE, window->y.out_size - row);
-  gsize plane = room_of (window, rows);
+  int row = rows->first_row * planes->form->tile_height;
+  int n_rows = MIN (rows->n_rows * planes->form->tile_height, window->y.out_size - row);
+  gsize plane = room_of (planes, rows);
   gsize end = MIN (channel + LENS_BLOCK_CHANNELS, planes->n_to);
   LensEpilogueRun run = { .n = (gsize) n_rows * width };
 
@@ -230,6 +244,7 @@ static void
 run_channels (const Block *block, gsize begin, gsize end)
 {
   const LensWinogradBlock *part = &block->part;
+  const LensWinogradForm *form = part->planes->form;
   gsize n_tiles = part->n_tiles / part->n_images;
   gsize tile_size = N_TOGETHER * LENS_BLOCK_CHANNELS;
   Room room;
@@ -245,11 +260,11 @@ run_channels (const Block *block, gsize begin, gsize end)
           gsize image = i / n_blocks;
           gsize which = i % n_blocks;
 
-          lens_winograd_output_lanes (room.sums + image * n_tiles * tile_size +
-                                        which * LENS_BLOCK_CHANNELS,
-                                      sum_step (block), tile_size, &part->rows,
-                                      (gsize) part->planes->window.x.out_size,
-                                      room.results);
+          form->output_lanes (form,
+                              room.sums + image * n_tiles * tile_size +
+                                which * LENS_BLOCK_CHANNELS,
+                              sum_step (block), tile_size, &part->rows,
+                              (gsize) part->planes->window.x.out_size, room.results);
           write_planes (block, part->image + image,
                         (first + which) * LENS_BLOCK_CHANNELS, &room);
         }
@@ -265,24 +280,27 @@ run_groups (gsize begin, gsize end, gpointer data)
                 MIN (end * N_TOGETHER, block->pass->n_blocks));
 }
 
-/* For the tiles of a channel of some images, the last vector of which overhangs. */
+/* For the tiles of a channel of some images, the last vector of which overhangs.  An odd number
+ * of vectors, or channels would lie powers of two apart and drive each other out of the
+ * cache. */
 static gsize
 room_for (gsize n_images, gsize n_tiles)
 {
-  return lens_count_blocks ((n_images - 1) * n_tiles +
-                            lens_count_blocks (n_tiles) * LENS_BLOCK_CHANNELS) *
-         LENS_BLOCK_CHANNELS;
+  gsize n = (n_images - 1) * n_tiles +
+            lens_count_blocks (n_tiles) * LENS_BLOCK_CHANNELS;
+
+  return (lens_count_blocks (n) | 1) * LENS_BLOCK_CHANNELS;
 }
 
 /* No block needs more than the first, which is the largest. */
 static gsize
 n_inputs (const Pass *pass)
 {
-  gsize n_columns = (gsize) lens_winograd_n_tiles_along (
-    pass->planes.window.x.out_size);
+  const LensWinogradPlanes *planes = &pass->planes;
+  gsize n_columns = (gsize) lens_winograd_n_columns (planes->form, &planes->window);
   gsize room = room_for (pass->cut.n_images, (gsize) pass->cut.n_rows * n_columns);
 
-  return POINTS * (room * pass->planes.n_from + GAP);
+  return planes->form->n_points * (room * planes->n_from + GAP);
 }
 
 static void
@@ -315,16 +333,17 @@ static void
 run_cut (Pass *pass)
 {
   const LensWinogradPlanes *planes = &pass->planes;
-  gboolean is_large = POINTS * planes->n_from * planes->n_to > LARGE_WEIGHTS;
+  const gsize n_points = planes->form->n_points;
+  gboolean is_large = n_points * planes->n_from * planes->n_to > LARGE_WEIGHTS;
   gsize n;
 
-  pass->cut = lens_winograd_cut (planes, BLOCK_TILES);
+  pass->cut = lens_winograd_cut (planes, BLOCK_NUMBERS / n_points);
   n = pass->cut.n_blocks;
   if (planes->n_to <= FEW_CHANNELS && n < MANY_BLOCKS)
-    pass->cut = lens_winograd_cut (planes, BLOCK_TILES_FEW);
+    pass->cut = lens_winograd_cut (planes, BLOCK_NUMBERS_FEW / n_points);
   else if (n < MANY_BLOCKS || is_large)
     {
-      pass->cut = lens_winograd_cut (planes, BLOCK_TILES_SPREAD);
+      pass->cut = lens_winograd_cut (planes, BLOCK_NUMBERS_SPREAD / n_points);
       run_blocks (0, pass->cut.n_blocks, pass);
       return;
     }
@@ -343,8 +362,9 @@ run (Pass *pass)
     return;
   pass->n_blocks = lens_count_blocks (planes->n_to);
   pass->points = lens_winograd_points (planes, transform_weights,
-                                       planes->n_groups * POINTS * pass->n_blocks *
-                                         LENS_BLOCK_CHANNELS * planes->n_from,
+                                       planes->n_groups * planes->form->n_points *
+                                         pass->n_blocks * LENS_BLOCK_CHANNELS *
+                                         planes->n_from,
                                        &room);
   run_cut (pass);
 }

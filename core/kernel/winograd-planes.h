@@ -10,7 +10,7 @@
 #pragma once
 
 #include "core/kernel/conv2d.h"
-#include "core/kernel/winograd-tiles.h"
+#include "core/kernel/winograd-form.h"
 #include "core/tensor/form.h"
 
 G_BEGIN_DECLS
@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 /* From planes that are read to planes that are written. */
 typedef struct
 {
+  const LensWinogradForm *form;
   LensWindow window; /* as the planes that are written see those that are read */
   gsize n_images;    /* groups of all images */
   gsize n_groups;
@@ -41,12 +42,10 @@ LensWinogradPlanes lens_winograd_planes_to_input (const LensConv2d *conv,
 /* The window of the way back. */
 LensWindow lens_winograd_turn (const LensWindow *window);
 
-/* Whether a window is 3×3 with neither stride nor dilation. */
-gboolean lens_winograd_fits (const LensWindow *window);
-
-/* Tiles that @size results need, and those of a plane that is written. */
-int lens_winograd_n_tiles_along (int size);
-gsize lens_winograd_n_tiles (const LensWindow *window);
+/* Tiles of a plane that is written: rows of them, those of a row, and all. */
+int lens_winograd_n_rows (const LensWinogradForm *form, const LensWindow *window);
+int lens_winograd_n_columns (const LensWinogradForm *form, const LensWindow *window);
+gsize lens_winograd_n_tiles (const LensWinogradForm *form, const LensWindow *window);
 
 /* The weights of output channel @to of @group. */
 const LensReal *

@@ -19,9 +19,7 @@
 
 #include "core/kernel/winograd-tiles.h"
 
-#include "core/kernel/vector.h"
-
-#include <string.h>
+#include "core/kernel/winograd-rows.h"
 
 #define P ((LensReal) 0.70710678118654752440)
 #define Q ((LensReal) 1.41421356237309504880)
@@ -30,14 +28,6 @@
 #define SIDE 6
 #define STEP LENS_WINOGRAD_TILE
 
-static gsize
-round_up (gsize n)
-{
-  gsize step = (gsize) LENS_N_LANES;
-
-  return (n + step - 1) / step * step;
-}
-
 /* Numbers of a place: the last two rows of inputs of a tile are the first two of the one
  * below.  Whole vectors are worked on, the last of which overhangs. */
 static gsize
@@ -45,13 +35,14 @@ room_of (const LensTileRows *rows)
 {
   gsize n_columns = (gsize) rows->n_columns;
 
-  return round_up ((gsize) rows->n_rows * n_columns + round_up (n_columns));
+  return lens_winograd_round_up ((gsize) rows->n_rows * n_columns +
+                                 lens_winograd_round_up (n_columns));
 }
 
-gsize
-lens_winograd_scratch_size (const LensTileRows *rows)
+static gsize
+scratch_size (G_GNUC_UNUSED const LensWinogradForm *form, const LensTileRows *rows)
 {
-  gsize row_size = STEP * round_up ((gsize) rows->n_columns) + SIDE;
+  gsize row_size = STEP * lens_winograd_round_up ((gsize) rows->n_columns) + SIDE;
 
   /* Inputs by place, four rows of a tile, before and after the first axis, and one row as it
    * is padded; the way back needs less. */
@@ -98,13 +89,14 @@ transform_pairs (const LensReal *taps, gsize n, LensReal *result, gsize step)
     weights_axis (half + y * 3 * PAIRS, PAIRS, n, result + y * SIDE * step, step);
 }
 
-void
-lens_winograd_weights (const LensReal *weights,
-                       gsize n,
-                       gsize distance,
-                       gboolean is_turned,
-                       LensReal *result,
-                       gsize step)
+static void
+take_weights (G_GNUC_UNUSED const LensWinogradForm *form,
+              const LensReal *weights,
+              gsize n,
+              gsize distance,
+              gboolean is_turned,
+              LensReal *result,
+              gsize step)
 {
   LensReal taps[9 * PAIRS];
 
@@ -149,61 +141,15 @@ input_axis (const LensReal *const *d, gsize n, LensReal *to, gsize to_step)
     }
 }
 
-/* A row of the plane, with what pads it, as long as its tiles reach. */
 static void
-pad_row (const LensReal *plane,
-         const LensWindow *window,
-         int y,
-         int length,
-         LensReal *to)
-{
-  int begin = window->x.pad_begin;
-  int skipped = MAX (-begin, 0);
-  int n_before = CLAMP (begin, 0, length);
-  int n = MIN (window->x.in_size - skipped, length - n_before);
-
-  if (y < 0 || y >= window->y.in_size || n <= 0)
-    {
-      memset (to, 0, sizeof (LensReal) * (gsize) length);
-      return;
-    }
-  plane += (gsize) y * (gsize) window->x.in_size + (gsize) skipped;
-  memset (to, 0, sizeof (LensReal) * (gsize) n_before);
-  memcpy (to + n_before, plane, sizeof (LensReal) * (gsize) n);
-  memset (to + n_before + n, 0, sizeof (LensReal) * (gsize) (length - n_before - n));
-}
-
-/* Each place along x of a row of tiles gets a row of its own; the last vector of each
- * overhangs. */
-static LENS_VECTOR void
-spread_row (const LensReal *row, gsize n_tiles, LensReal *to, gsize to_step)
-{
-  for (gsize t = 0; t < n_tiles; t += (gsize) LENS_N_LANES)
-    for (gsize x = 0; x < SIDE; x += STEP)
-      {
-        const LensLanes *from = (const LensLanes *) (row + t * STEP + x);
-        LensLanes even_1 = LENS_EVEN_LANES (from[0], from[1]);
-        LensLanes even_2 = LENS_EVEN_LANES (from[2], from[3]);
-        LensLanes odd_1 = LENS_ODD_LANES (from[0], from[1]);
-        LensLanes odd_2 = LENS_ODD_LANES (from[2], from[3]);
-
-        *(LensLanes *) (to + x * to_step + t) = LENS_EVEN_LANES (even_1, even_2);
-        *(LensLanes *) (to + (x + 1) * to_step + t) = LENS_EVEN_LANES (odd_1, odd_2);
-        if (x > 0)
-          continue;
-        *(LensLanes *) (to + 2 * to_step + t) = LENS_ODD_LANES (even_1, even_2);
-        *(LensLanes *) (to + 3 * to_step + t) = LENS_ODD_LANES (odd_1, odd_2);
-      }
-}
-
-void
-lens_winograd_input (const LensReal *plane,
-                     const LensWindow *window,
-                     const LensTileRows *rows,
-                     LensReal *scratch,
-                     LensReal *result,
-                     gsize step,
-                     gboolean overhangs)
+take_input (G_GNUC_UNUSED const LensWinogradForm *form,
+            const LensReal *plane,
+            const LensWindow *window,
+            const LensTileRows *rows,
+            LensReal *scratch,
+            LensReal *result,
+            gsize step,
+            gboolean overhangs)
 {
   gsize n_columns = (gsize) rows->n_columns;
   gsize n_tiles = (gsize) rows->n_rows * n_columns;
@@ -219,23 +165,25 @@ lens_winograd_input (const LensReal *plane,
       int y = rows->first_row * STEP + i - window->y.pad_begin;
       gsize place = (gsize) (i % STEP) * SIDE * room + (gsize) (i / STEP) * n_columns;
 
-      pad_row (plane, window, y, length, padded);
-      spread_row (padded, n_columns, placed + place, room);
+      lens_winograd_pad_row (plane, window, y, length, padded);
+      lens_winograd_spread_row (padded, n_columns, SIDE, placed + place, room);
     }
   for (gsize y = 0; y < STEP; y++)
     {
       for (gsize x = 0; x < SIDE; x++)
         taps[x] = placed + (y * SIDE + x) * room;
       /* Of the row of tiles below only the first two rows of inputs are there. */
-      input_axis (taps, round_up (y < SIDE - STEP ? n_tiles + n_columns : n_tiles),
+      input_axis (taps,
+                  lens_winograd_round_up (y < SIDE - STEP ? n_tiles + n_columns
+                                                          : n_tiles),
                   half + y * SIDE * room, room);
     }
   for (gsize x = 0; x < SIDE; x++)
     {
       for (gsize y = 0; y < SIDE; y++)
         taps[y] = half + (y % STEP * SIDE + x) * room + y / STEP * n_columns;
-      input_axis (taps, overhangs ? round_up (n_tiles) : n_tiles, result + x * step,
-                  SIDE * step);
+      input_axis (taps, overhangs ? lens_winograd_round_up (n_tiles) : n_tiles,
+                  result + x * step, SIDE * step);
     }
 }
 
@@ -331,13 +279,14 @@ lens_winograd_output (const LensReal *points,
 
 /* From the last tile of a row to the first: what overhangs the plane is written over by the
  * first tile of the row below. */
-LENS_VECTOR void
-lens_winograd_output_lanes (const LensReal *points,
-                            gsize step,
-                            gsize tile_step,
-                            const LensTileRows *rows,
-                            gsize width,
-                            LensReal *results)
+static LENS_VECTOR void
+give_lanes (G_GNUC_UNUSED const LensWinogradForm *form,
+            const LensReal *points,
+            gsize step,
+            gsize tile_step,
+            const LensTileRows *rows,
+            gsize width,
+            LensReal *results)
 {
   gsize n_columns = (gsize) rows->n_columns;
 
@@ -357,3 +306,15 @@ lens_winograd_output_lanes (const LensReal *points,
                       LENS_N_LANES);
       }
 }
+
+const LensWinogradForm lens_winograd_tiles = {
+  .kernel_height = 3,
+  .kernel_width = 3,
+  .tile_height = STEP,
+  .tile_width = STEP,
+  .n_points = SIDE * SIDE,
+  .scratch_size = scratch_size,
+  .weights = take_weights,
+  .input = take_input,
+  .output_lanes = give_lanes,
+};

@@ -17,8 +17,10 @@
 #include "core/base/scratch.h"
 #include "core/kernel/blas.h"
 #include "core/kernel/winograd-planes.h"
+#include "core/kernel/winograd-tiles.h"
 
-#define POINTS LENS_WINOGRAD_POINTS
+/* Of a tile of 4×4. */
+#define POINTS ((gsize) 36)
 
 /* Tiles of a block: enough columns for the product to be quick. */
 #define BLOCK_TILES 96
@@ -62,11 +64,11 @@ typedef struct
 static gboolean
 suits (const LensConv2d *conv, const LensWindow *window)
 {
-  gsize n_tiles = lens_winograd_n_tiles (window) * conv->batch;
+  gsize n_tiles = lens_winograd_n_tiles (&lens_winograd_tiles, window) * conv->batch;
   gsize n_numbers = conv->in_channels * conv->out_channels * POINTS;
 
-  return lens_winograd_fits (window) && conv->in_channels >= MIN_CHANNELS &&
-         conv->out_channels >= MIN_CHANNELS &&
+  return lens_winograd_form (window) == &lens_winograd_tiles &&
+         conv->in_channels >= MIN_CHANNELS && conv->out_channels >= MIN_CHANNELS &&
          n_tiles >= (n_numbers <= SMALL_WEIGHTS ? MIN_TILES : MANY_TILES);
 }
 
@@ -97,7 +99,8 @@ transform_channels (gsize begin, gsize end, gpointer data)
   const LensWinogradPlanes *planes = transform->planes;
 
   for (gsize i = begin; i < end; i++)
-    lens_winograd_weights (lens_winograd_weights_of (planes, i / planes->n_to,
+    planes->form->weights (planes->form,
+                           lens_winograd_weights_of (planes, i / planes->n_to,
                                                      i % planes->n_to),
                            planes->n_from, planes->weight_from, planes->is_turned,
                            transform->points + i * POINTS * planes->n_from,
@@ -150,9 +153,8 @@ transform_results (gsize begin, gsize end, gpointer data)
   gsize group = part->image % planes->n_groups;
   gsize plane_size = lens_window_out_size (&planes->window);
   gsize n_tiles = part->n_tiles / part->n_images;
-  LENS_SCRATCH LensReal *scratch = LENS_SCRATCH_NEW (LensReal,
-                                                     lens_winograd_scratch_size (
-                                                       &part->rows));
+  LENS_SCRATCH LensReal *scratch = LENS_SCRATCH_NEW (
+    LensReal, planes->form->scratch_size (planes->form, &part->rows));
 
   for (gsize i = begin; i < end; i++)
     for (gsize image = 0; image < part->n_images; image++)
@@ -169,7 +171,7 @@ run_blocks (gsize begin, gsize end, gpointer data)
   const Pass *pass = data;
   const LensWinogradPlanes *planes = &pass->planes;
   gsize room = pass->cut.n_images * (gsize) pass->cut.n_rows * POINTS *
-               (gsize) lens_winograd_n_tiles_along (planes->window.x.out_size);
+               (gsize) lens_winograd_n_columns (planes->form, &planes->window);
   LENS_SCRATCH LensReal *numbers = LENS_SCRATCH_NEW (LensReal, room * (planes->n_from +
                                                                        planes->n_to));
 
