@@ -8,14 +8,21 @@
  */
 
 #include "core/graph/patch-inside.h"
+#include "core/kernel/winograd-form.h"
 #include "core/op/arrange.h"
 #include "core/op/ops.h"
 #include "core/op/window.h"
 
 #include <string.h>
 
-/* Winograd's tiles: crops that need as many of them cost the same. */
-#define TILE 4
+/* The tiles that a node works with: crops that need as many of them cost the same. */
+typedef struct
+{
+  int height;
+  int width;
+} Tile;
+
+static const Tile one_number = { 1, 1 };
 
 /* The least share of a crop's work that is needed: what is multiplied costs more than what
  * is copied. */
@@ -165,10 +172,11 @@ sees_itself (LensPatch *patch,
 }
 
 static double
-least_share (const LensNode *node, int step)
+least_share (const LensNode *node, Tile tile)
 {
-  return (node->op->traits & LENS_TRAIT_LINEAR) != 0 && step == 1 ? LEAST_SHARE_LINEAR
-                                                                  : LEAST_SHARE;
+  return (node->op->traits & LENS_TRAIT_LINEAR) != 0 && tile.height * tile.width == 1
+           ? LEAST_SHARE_LINEAR
+           : LEAST_SHARE;
 }
 
 /* Takes over the crops of an operand where they fit, so that nothing has to be copied. */
@@ -202,7 +210,7 @@ inherit (LensPatch *patch, const LensNode *node, int input_index)
     if (!sees_itself (patch, node, input_index,
                       &from->crops[from->order[from->groups[i].begin]].held))
       return FALSE;
-  if (needed < least_share (node, 1) * held)
+  if (needed < least_share (node, one_number) * held)
     return FALSE;
   for (int i = 0; i < patch->n_items; i++)
     result->crops[i].held = from->crops[i].held;
@@ -215,23 +223,26 @@ inherit (LensPatch *patch, const LensNode *node, int input_index)
 
 /* What a crop costs: its area, or its tiles. */
 static double
-cost_of (const LensBox *box, int step)
+cost_of (const LensBox *box, Tile tile)
 {
-  return (double) ((box->y_end - box->y_begin + step - 1) / step) *
-         (double) ((box->x_end - box->x_begin + step - 1) / step);
+  return (double) ((box->y_end - box->y_begin + tile.height - 1) / tile.height) *
+         (double) ((box->x_end - box->x_begin + tile.width - 1) / tile.width);
 }
 
-static int
-step_of (const LensPatch *patch, const LensNode *node)
+static Tile
+tile_of (const LensPatch *patch, const LensNode *node)
 {
-  const LensWindowSettings *settings = node->settings;
+  const LensWinogradForm *form = NULL;
 
-  if (node->op != &lens_conv)
-    return 1;
-  for (int i = 0; i < settings->kernel_shape.n; i++)
-    if (settings->kernel_shape.at[i] != 3 || settings->strides.at[i] != 1)
-      return 1;
-  return TILE;
+  if (node->op == &lens_conv)
+    {
+      const LensWindow window = lens_window_make (node->settings,
+                                                  shape_of (patch, node->inputs[0]),
+                                                  shape_of (patch, node->outputs[0]));
+
+      form = lens_winograd_form (&window);
+    }
+  return form != NULL ? (Tile){ form->tile_height, form->tile_width } : one_number;
 }
 
 /* Makes a box as large as another, inside the value. */
@@ -248,7 +259,7 @@ enlarge (const LensBox *box, const LensBox *like, const LensPatchExtent *extent)
 
 /* The largest crop that has no group yet; -1: all have one. */
 static int
-find_leader (const LensPatch *patch, const LensChange *change, int step)
+find_leader (const LensPatch *patch, const LensChange *change, Tile tile)
 {
   double most = 0;
   int leader = -1;
@@ -258,9 +269,9 @@ find_leader (const LensPatch *patch, const LensChange *change, int step)
       const LensBox *box = &change->crops[i].changed;
 
       if (change->crops[i].numbers == NULL && !lens_box_is_empty (box) &&
-          cost_of (box, step) > most)
+          cost_of (box, tile) > most)
         {
-          most = cost_of (box, step);
+          most = cost_of (box, tile);
           leader = i;
         }
     }
@@ -308,20 +319,24 @@ round_up (int size, int step)
 
 /* Crops like the leader's: they take as many tiles, or a few less. */
 static void
-add_group (LensPatch *patch, const LensNode *node, int leader, int *n_ordered, int step)
+add_group (LensPatch *patch,
+           const LensNode *node,
+           int leader,
+           int *n_ordered,
+           Tile tile)
 {
   LensChange *change = &patch->changes[node->outputs[0]];
   const LensPatchExtent *extent = &patch->extents[node->outputs[0]];
   const LensBox *box = &change->crops[leader].changed;
-  const int height = round_up (box->y_end - box->y_begin, step);
-  const int width = round_up (box->x_end - box->x_begin, step);
-  const double least = least_share (node, step) * cost_of (box, step);
+  const int height = round_up (box->y_end - box->y_begin, tile.height);
+  const int width = round_up (box->x_end - box->x_begin, tile.width);
+  const double least = least_share (node, tile) * cost_of (box, tile);
   LensPatchGroup *group = &change->groups[change->n_groups++];
   LensBox like = { 0 };
 
   for (int i = 0; i < patch->n_items; i++)
     if (fits (&change->crops[i], height, width) &&
-        cost_of (&change->crops[i].changed, step) >= least)
+        cost_of (&change->crops[i].changed, tile) >= least)
       {
         box = &change->crops[i].changed;
         like.y_end = MAX (like.y_end, box->y_end - box->y_begin);
@@ -334,7 +349,7 @@ add_group (LensPatch *patch, const LensNode *node, int leader, int *n_ordered, i
       LensPatchCrop *crop = &change->crops[i];
       LensBox held;
 
-      if (!fits (crop, height, width) || cost_of (&crop->changed, step) < least)
+      if (!fits (crop, height, width) || cost_of (&crop->changed, tile) < least)
         continue;
       held = enlarge (&crop->changed, &like, extent);
       if (i != leader && !is_alike (patch, node, &like, &held))
@@ -350,7 +365,7 @@ int
 lens_patch_group (LensPatch *patch, const LensNode *node)
 {
   LensChange *change = &patch->changes[node->outputs[0]];
-  const int step = step_of (patch, node);
+  const Tile tile = tile_of (patch, node);
   int n_ordered = 0;
   int leader;
 
@@ -360,7 +375,7 @@ lens_patch_group (LensPatch *patch, const LensNode *node)
   change->n_groups = 0;
   for (int i = 0; i < patch->n_items; i++)
     change->crops[i].numbers = NULL;
-  while ((leader = find_leader (patch, change, step)) >= 0)
-    add_group (patch, node, leader, &n_ordered, step);
+  while ((leader = find_leader (patch, change, tile)) >= 0)
+    add_group (patch, node, leader, &n_ordered, tile);
   return -1;
 }
