@@ -2,11 +2,11 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
- * usage: bench-convolutions [THREADS [NAME]]
+ * usage: bench-convolutions [THREADS [NAME [IMAGES]]]
  *
  * One line a shape: the best of many runs in milliseconds, forward and back to the input,
  * as the kernel chooses and for the ways it could have chosen; and thousand million
- * operations a second of the chosen one, forward.
+ * operations a second of the chosen one, forward.  IMAGES are run in one go.
  */
 
 #include "core/base/parallel.h"
@@ -22,6 +22,14 @@
 /* Microseconds to try for. */
 #define PATIENCE 100000
 
+/* Of a window. */
+typedef enum
+{
+  SQUARE,
+  ROW,
+  COLUMN,
+} Shape;
+
 typedef struct
 {
   const char *name;
@@ -32,6 +40,7 @@ typedef struct
   int kernel;
   int stride;
   int pad;
+  Shape shape;
 } Case;
 
 static const Case cases[] = {
@@ -72,7 +81,11 @@ static const Case cases[] = {
   { "resnet grow", 512, 2048, 1, 7, 1, 1, 0 },
   { "resnet shortcut", 1024, 2048, 1, 14, 1, 2, 0 },
   { "resnet halving", 512, 512, 1, 14, 3, 2, 1 },
-  { "inception row", 192, 192, 1, 17, 3, 1, 1 },
+  { "inception row", 192, 192, 1, 17, 7, 1, 3, ROW },
+  { "inception column", 160, 160, 1, 17, 7, 1, 3, COLUMN },
+  { "inception short", 384, 384, 1, 8, 3, 1, 1, ROW },
+  { "inception short", 384, 384, 1, 8, 3, 1, 1, COLUMN },
+  { "inception square", 448, 384, 1, 8, 3, 1, 1 },
   { "alexnet conv1", 3, 64, 1, 224, 11, 4, 2 },
   { "alexnet conv2", 64, 192, 1, 27, 5, 1, 2 },
   { "alexnet conv4", 384, 256, 1, 13, 3, 1, 1 },
@@ -108,6 +121,8 @@ static const struct
     lens_conv2d_winograd_packed_to_input },
 };
 
+static gsize n_images = 1;
+
 typedef struct
 {
   LensConv2d conv;
@@ -126,25 +141,35 @@ new_random (gsize n, LensRng *rng)
   return numbers;
 }
 
+/* A window that is a row sees one number along y, and a column along x. */
+static LensAxis
+make_axis (const Case *row, gboolean is_one)
+{
+  int kernel = is_one ? 1 : row->kernel;
+  int pad = is_one ? 0 : row->pad;
+
+  return (LensAxis){
+    .in_size = row->size,
+    .out_size = (row->size + 2 * pad - kernel) / row->stride + 1,
+    .kernel_size = kernel,
+    .stride = row->stride,
+    .dilation = 1,
+    .pad_begin = pad,
+    .pad_end = pad,
+  };
+}
+
 static Data
 make_data (const Case *row)
 {
-  LensAxis axis = {
-    .in_size = row->size,
-    .out_size = (row->size + 2 * row->pad - row->kernel) / row->stride + 1,
-    .kernel_size = row->kernel,
-    .stride = row->stride,
-    .dilation = 1,
-    .pad_begin = row->pad,
-    .pad_end = row->pad,
-  };
   Data data = {
     .conv = {
-      .batch = 1,
+      .batch = n_images,
       .n_groups = (gsize) row->group,
       .in_channels = (gsize) (row->in_channels / row->group),
       .out_channels = (gsize) (row->out_channels / row->group),
-      .window = { axis, axis },
+      .window = { make_axis (row, row->shape == ROW),
+                  make_axis (row, row->shape == COLUMN) },
     },
   };
   g_autofree LensReal *numbers = NULL;
@@ -152,7 +177,7 @@ make_data (const Case *row)
   LensRng rng;
 
   lens_rng_seed (&rng, 1);
-  data.in = new_random ((gsize) row->in_channels *
+  data.in = new_random (n_images * (gsize) row->in_channels *
                           lens_window_in_size (&data.conv.window),
                         &rng);
   numbers = new_random ((gsize) row->out_channels * data.conv.in_channels *
@@ -162,7 +187,7 @@ make_data (const Case *row)
                   (gint64) data.conv.in_channels;
   data.weights = lens_tensor_new_copy (&shape, numbers);
   data.conv.constant = data.weights;
-  data.out = new_random ((gsize) row->out_channels *
+  data.out = new_random (n_images * (gsize) row->out_channels *
                            lens_window_out_size (&data.conv.window),
                          &rng);
   return data;
@@ -196,13 +221,24 @@ time_best (const Data *data, Forward forward, ToInput to_input)
   return (double) best / 1000;
 }
 
+/* The other ways are for all. */
+static gboolean
+is_for (gsize way, const LensConv2d *conv)
+{
+  if (ways[way].forward == lens_conv2d_winograd)
+    return lens_conv2d_suits_winograd (conv);
+  if (ways[way].forward == lens_conv2d_winograd_packed)
+    return lens_conv2d_suits_winograd_packed (conv);
+  return TRUE;
+}
+
 static void
 print_case (const Case *row)
 {
   Data data = make_data (row);
   double work = 2e-6 * row->out_channels * (double) data.conv.in_channels *
                 (double) lens_window_n_taps (&data.conv.window) *
-                (double) lens_window_out_size (&data.conv.window);
+                (double) lens_window_out_size (&data.conv.window) * (double) n_images;
   double chosen = 0;
 
   printf ("%-20s", row->name);
@@ -210,9 +246,7 @@ print_case (const Case *row)
     {
       double forward;
 
-      if ((ways[way].forward == lens_conv2d_winograd ||
-           ways[way].forward == lens_conv2d_winograd_packed) &&
-          (row->kernel != 3 || row->stride != 1 || row->group != 1))
+      if (!is_for (way, &data.conv))
         continue;
       forward = time_best (&data, ways[way].forward, NULL);
 
@@ -243,6 +277,8 @@ int
 main (int argc, char **argv)
 {
   lens_parallel_set_n_threads (argc > 1 ? atoi (argv[1]) : 0);
+  if (argc > 3)
+    n_images = (gsize) MAX (atoi (argv[3]), 1);
   warm_up ();
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     if (argc <= 2 || strstr (cases[i].name, argv[2]) != NULL)
