@@ -148,13 +148,12 @@ write_row (const LensPoolBand *band,
       *(LensLanes *) (to + x) = *(const LensLanes *) (from + x) /
                                 (*(const LensLanes *) (counts + x) * count);
   if (step == 2)
-    for (; x < n && x + LENS_N_LANES <= room; x += LENS_N_LANES)
+    for (; x < n && x + LENS_N_LANES32 <= room; x += LENS_N_LANES32)
       {
-        LensLanes near = *(const LensLanes *) (from + 2 * x);
-        LensLanes far = *(const LensLanes *) (from + 2 * x + LENS_N_LANES);
+        const LensLanes32 *at = (const LensLanes32 *) (from + 2 * x);
 
-        *(LensLanes *) (to + x) = LENS_EVEN_LANES (near, far) /
-                                  (*(const LensLanes *) (counts + x) * count);
+        *(LensLanes32 *) (to + x) = LENS_EVEN_LANES (at[0], at[1]) /
+                                    (*(const LensLanes32 *) (counts + x) * count);
       }
   for (; x < n; x++)
     to[x] = from[x * step] / (counts[x] * count);

@@ -24,21 +24,6 @@ lens_channel_write (const LensChannelWrite *write,
   lens_epilogue_run (&epilogue, &biased, from, write->to + run->at);
 }
 
-/* The numbers of one vector, and zeros between them. */
-#ifdef LENS_DOUBLE
-#define FIRST_HALF(a, zeros) \
-  __builtin_shufflevector ((a), (zeros), 0, 8, 1, 8, 2, 8, 3, 8)
-#define SECOND_HALF(a, zeros) \
-  __builtin_shufflevector ((a), (zeros), 4, 8, 5, 8, 6, 8, 7, 8)
-#else
-#define FIRST_HALF(a, zeros)                                                          \
-  __builtin_shufflevector ((a), (zeros), 0, 16, 1, 16, 2, 16, 3, 16, 4, 16, 5, 16, 6, \
-                           16, 7, 16)
-#define SECOND_HALF(a, zeros)                                                          \
-  __builtin_shufflevector ((a), (zeros), 8, 16, 9, 16, 10, 16, 11, 16, 12, 16, 13, 16, \
-                           14, 16, 15, 16)
-#endif
-
 /* A zero is added to the numbers between, except behind the last. */
 LENS_VECTOR void
 lens_add_steps (const LensReal *restrict from,
@@ -46,17 +31,17 @@ lens_add_steps (const LensReal *restrict from,
                 LensReal *restrict to,
                 gsize step)
 {
-  const LensLanes zeros = { 0 };
-  gsize n_lanes = (gsize) LENS_N_LANES;
+  const LensLanes32 zeros = { 0 };
+  gsize n_lanes = (gsize) LENS_N_LANES32;
   gsize i = 0;
 
   for (; step == 2 && i + n_lanes < n; i += n_lanes)
     {
-      LensLanes numbers = *(const LensLanes *) (from + i);
-      LensLanes *at = (LensLanes *) (to + 2 * i);
+      LensLanes32 numbers = *(const LensLanes32 *) (from + i);
+      LensLanes32 *at = (LensLanes32 *) (to + 2 * i);
 
-      at[0] += FIRST_HALF (numbers, zeros);
-      at[1] += SECOND_HALF (numbers, zeros);
+      at[0] += LENS_FIRST_LANES (numbers, zeros);
+      at[1] += LENS_LAST_LANES (numbers, zeros);
     }
   for (; i < n; i++)
     to[i * step] += from[i];

@@ -111,13 +111,11 @@ load_lavishly (const LensReal *restrict from, LensReal *restrict to, int n, gssi
     for (int i = 0; i < n; i += LENS_N_LANES)
       *(LensLanes *) (to + i) = *(const LensLanes *) (from + i);
   else
-    for (int i = 0; i < n; i += LENS_N_LANES)
+    for (int i = 0; i < n; i += LENS_N_LANES32)
       {
-        const LensReal *at = from + 2 * i;
+        const LensLanes32 *at = (const LensLanes32 *) (from + 2 * i);
 
-        *(LensLanes *) (to +
-                        i) = LENS_EVEN_LANES (*(const LensLanes *) at,
-                                              *(const LensLanes *) (at + LENS_N_LANES));
+        *(LensLanes32 *) (to + i) = LENS_EVEN_LANES (at[0], at[1]);
       }
 }
 

@@ -32,9 +32,7 @@ typedef enum
 #endif
 #endif
 
-/* Vectors of the narrower units; that of the widest is LensLanes. */
-typedef LensReal LensLanes32
-  __attribute__ ((vector_size (32), aligned (sizeof (LensReal)), may_alias));
+/* Vectors of the narrowest unit; those of the others are LensLanes and LensLanes32. */
 typedef LensReal LensLanes16
   __attribute__ ((vector_size (16), aligned (sizeof (LensReal)), may_alias));
 

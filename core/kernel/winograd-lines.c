@@ -17,6 +17,12 @@
 
 #include "core/kernel/winograd-rows.h"
 
+/* Wider ones gain nothing here, where most is reading and writing, and narrower units would
+ * take them apart by way of memory. */
+typedef LensLanes32 Vector;
+
+#define N_LANES (sizeof (Vector) / sizeof (LensReal))
+
 #define TILE LENS_WINOGRAD_TILE
 #define MAX_PAIRS 4
 #define MAX_PLACES (2 * MAX_PAIRS + 2)
@@ -157,18 +163,18 @@ take_places (const Line *line,
              LensReal *to,
              gsize to_step)
 {
-  for (gsize t = 0; t < n; t += (gsize) LENS_N_LANES)
+  for (gsize t = 0; t < n; t += N_LANES)
     {
-      LensLanes even[MAX_PAIRS + 1];
-      LensLanes odd[MAX_PAIRS + 1];
-      LensLanes first;
-      LensLanes last;
+      Vector even[MAX_PAIRS + 1] = { { 0 } };
+      Vector odd[MAX_PAIRS + 1] = { { 0 } };
+      Vector first;
+      Vector last;
 
 #pragma GCC unroll 8
       for (int i = 0; i <= n_pairs; i++)
         {
-          even[i] = *(const LensLanes *) (d[2 * i] + t);
-          odd[i] = *(const LensLanes *) (d[2 * i + 1] + t);
+          even[i] = *(const Vector *) (d[2 * i] + t);
+          odd[i] = *(const Vector *) (d[2 * i + 1] + t);
         }
       first = line->whole[0] * even[0];
       last = line->whole[0] * odd[0];
@@ -178,14 +184,14 @@ take_places (const Line *line,
           first += line->whole[i] * even[i];
           last += line->whole[i] * odd[i];
         }
-      *(LensLanes *) (to + t) = first;
-      *(LensLanes *) (to + (gsize) (2 * n_pairs + 1) * to_step + t) = last;
+      *(Vector *) (to + t) = first;
+      *(Vector *) (to + (gsize) (2 * n_pairs + 1) * to_step + t) = last;
 #pragma GCC unroll 8
       for (int pair = 0; pair < n_pairs; pair++)
         {
           LensReal *place = to + (gsize) (2 * pair + 1) * to_step + t;
-          LensLanes sum = line->even[pair][0] * even[1];
-          LensLanes difference = line->odd[pair][0] * odd[0];
+          Vector sum = line->even[pair][0] * even[1];
+          Vector difference = line->odd[pair][0] * odd[0];
 
 #pragma GCC unroll 8
           for (int i = 1; i < n_pairs; i++)
@@ -193,8 +199,8 @@ take_places (const Line *line,
               sum += line->even[pair][i] * even[i + 1];
               difference += line->odd[pair][i] * odd[i];
             }
-          *(LensLanes *) place = sum + difference;
-          *(LensLanes *) (place + to_step) = sum - difference;
+          *(Vector *) place = sum + difference;
+          *(Vector *) (place + to_step) = sum - difference;
         }
     }
 }
@@ -304,7 +310,8 @@ take_along_y (const LensWinogradForm *form,
   take_line (line_of (form), places, (gsize) rows->n_rows * n_columns, result, step);
 }
 
-/* The inverse at one tile: its results are at to[0], to[to_step], … */
+/* The inverse at one tile, for a vector of channels: its results are at to[0], to[to_step],
+ * … */
 static inline __attribute__ ((always_inline)) void
 bring_back (const Line *line,
             const int n_pairs,
@@ -313,17 +320,17 @@ bring_back (const Line *line,
             LensReal *to,
             gsize to_step)
 {
-  LensLanes results[TILE] = { *(const LensLanes *) points, { 0 }, { 0 }, { 0 } };
+  Vector results[TILE] = { *(const Vector *) points, { 0 }, { 0 }, { 0 } };
 
-  results[TILE - 1] = *(const LensLanes *) (points + (gsize) (2 * n_pairs + 1) * step);
+  results[TILE - 1] = *(const Vector *) (points + (gsize) (2 * n_pairs + 1) * step);
 #pragma GCC unroll 8
   for (int pair = 0; pair < n_pairs; pair++)
     {
       const LensReal *from = points + (gsize) (2 * pair + 1) * step;
-      LensLanes plus = *(const LensLanes *) from;
-      LensLanes minus = *(const LensLanes *) (from + step);
-      LensLanes sum = plus + minus;
-      LensLanes difference = plus - minus;
+      Vector plus = *(const Vector *) from;
+      Vector minus = *(const Vector *) (from + step);
+      Vector sum = plus + minus;
+      Vector difference = plus - minus;
 
       results[0] += sum;
       results[1] += line->powers[pair][1] * difference;
@@ -332,7 +339,7 @@ bring_back (const Line *line,
     }
 #pragma GCC unroll 8
   for (gsize i = 0; i < TILE; i++)
-    *(LensLanes *) (to + i * to_step) = results[i];
+    *(Vector *) (to + i * to_step) = results[i];
 }
 
 /* From the last tile of a row to the first: what overhangs the plane is written over by the
@@ -353,12 +360,14 @@ bring_rows_back (const LensWinogradForm *form,
 
   for (gsize row = 0; row < (gsize) rows->n_rows; row++)
     for (gsize i = n_columns; i > 0; i--)
-      bring_back (form->line, n_pairs, points + (row * n_columns + i - 1) * tile_step,
-                  step,
-                  results +
-                    (row * height * width + (i - 1) * (gsize) form->tile_width) *
-                      LENS_N_LANES,
-                  to_step * LENS_N_LANES);
+      for (gsize lane = 0; lane < (gsize) LENS_N_LANES; lane += N_LANES)
+        bring_back (form->line, n_pairs,
+                    points + (row * n_columns + i - 1) * tile_step + lane, step,
+                    results +
+                      (row * height * width + (i - 1) * (gsize) form->tile_width) *
+                        LENS_N_LANES +
+                      lane,
+                    to_step * LENS_N_LANES);
 }
 
 static LENS_VECTOR void

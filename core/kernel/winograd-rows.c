@@ -36,18 +36,18 @@ lens_winograd_pad_row (const LensReal *plane,
 static inline __attribute__ ((always_inline)) void
 spread (const LensReal *row, gsize n, LensReal *to, gsize to_step)
 {
-  const LensLanes *from = (const LensLanes *) row;
-  LensLanes even_1 = LENS_EVEN_LANES (from[0], from[1]);
-  LensLanes even_2 = LENS_EVEN_LANES (from[2], from[3]);
-  LensLanes odd_1 = LENS_ODD_LANES (from[0], from[1]);
-  LensLanes odd_2 = LENS_ODD_LANES (from[2], from[3]);
+  const LensLanes32 *from = (const LensLanes32 *) row;
+  LensLanes32 even_1 = LENS_EVEN_LANES (from[0], from[1]);
+  LensLanes32 even_2 = LENS_EVEN_LANES (from[2], from[3]);
+  LensLanes32 odd_1 = LENS_ODD_LANES (from[0], from[1]);
+  LensLanes32 odd_2 = LENS_ODD_LANES (from[2], from[3]);
 
-  *(LensLanes *) to = LENS_EVEN_LANES (even_1, even_2);
-  *(LensLanes *) (to + to_step) = LENS_EVEN_LANES (odd_1, odd_2);
+  *(LensLanes32 *) to = LENS_EVEN_LANES (even_1, even_2);
+  *(LensLanes32 *) (to + to_step) = LENS_EVEN_LANES (odd_1, odd_2);
   if (n == 2)
     return;
-  *(LensLanes *) (to + 2 * to_step) = LENS_ODD_LANES (even_1, even_2);
-  *(LensLanes *) (to + 3 * to_step) = LENS_ODD_LANES (odd_1, odd_2);
+  *(LensLanes32 *) (to + 2 * to_step) = LENS_ODD_LANES (even_1, even_2);
+  *(LensLanes32 *) (to + 3 * to_step) = LENS_ODD_LANES (odd_1, odd_2);
 }
 
 LENS_VECTOR void
@@ -57,7 +57,7 @@ lens_winograd_spread_row (const LensReal *row,
                           LensReal *to,
                           gsize to_step)
 {
-  for (gsize t = 0; t < n_tiles; t += (gsize) LENS_N_LANES)
+  for (gsize t = 0; t < n_tiles; t += (gsize) LENS_N_LANES32)
     for (gsize x = 0; x < n_places; x += STEP)
       spread (row + t * STEP + x, MIN (STEP, n_places - x), to + x * to_step + t,
               to_step);
