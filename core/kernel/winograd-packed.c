@@ -1,10 +1,10 @@
-/* winograd-packed.c - 3×3 convolution with fewer products and weights that never change
+/* winograd-packed.c - convolution with fewer products and weights that never change
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The weights are in Winograd's coordinates already, sixteen output channels side by side.
  * A block of tiles is taken there plane by plane; then, for two blocks of channels at a
- * time, each of the 36 coordinates is a sum over the input channels at a few tiles, and the
+ * time, each of the coordinates is a sum over the input channels at a few tiles, and the
  * sums are taken back while they are in the cache.  Where there are many blocks of tiles each
  * is a piece of parallel work with channels of its own, else pieces share the inputs.
  */
@@ -19,7 +19,8 @@
 
 #include <string.h>
 
-/* Tiles of a block that is a piece of work: what is made of them stays in the second cache. */
+/* Numbers that the tiles of a block take in Winograd's coordinates, in each channel: what is
+ * made of a block that is a piece of work stays in the second cache. */
 #define BLOCK_NUMBERS (28 * 36)
 
 /* Of a block whose steps are spread: there would be fewer blocks than MANY_BLOCKS, or the
@@ -52,7 +53,7 @@ typedef struct
 {
   LensWinogradPlanes planes;
   gsize n_blocks;         /* of output channels */
-  const LensReal *points; /* [group][36][n_blocks][n_from][LENS_BLOCK_CHANNELS] */
+  const LensReal *points; /* [group][n_points][n_blocks][n_from][LENS_BLOCK_CHANNELS] */
   LensChannelWrite write;
   LensWinogradCut cut;
 } Pass;
@@ -61,7 +62,7 @@ typedef struct
 typedef struct
 {
   const Pass *pass;
-  LensWinogradBlock part; /* its inputs: [36][n_from][tiles, and a vector's rest] */
+  LensWinogradBlock part; /* its inputs: [n_points][n_from][tiles, and a vector's rest] */
   const guint32 *ahead;   /* [n_from]: where a channel's inputs are */
 } Block;
 
@@ -198,7 +199,7 @@ room_of (const LensWinogradPlanes *planes, const LensTileRows *rows)
 /* What a piece works with. */
 typedef struct
 {
-  LensReal *sums;    /* [36][n_tiles][N_TOGETHER][LENS_BLOCK_CHANNELS] */
+  LensReal *sums;    /* [n_points][n_tiles][N_TOGETHER][LENS_BLOCK_CHANNELS] */
   LensReal *results; /* [positions][LENS_BLOCK_CHANNELS] */
   LensReal *planes;  /* [LENS_BLOCK_CHANNELS][positions] */
 } Room;

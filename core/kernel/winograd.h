@@ -1,4 +1,4 @@
-/* winograd.h - 3×3 convolution with fewer products
+/* winograd.h - convolution with fewer products
  *
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
@@ -28,7 +28,8 @@ void lens_conv2d_winograd_to_input (const LensConv2d *conv,
                                     const LensReal *signal,
                                     LensReal *in_signal);
 
-/* The same for weights that never change. */
+/* For weights that never change, and also for rows and columns of 3, 5 or 7: F(4, n), n + 3
+ * products for 4 results where the definition takes 4n. */
 gboolean lens_conv2d_suits_winograd_packed (const LensConv2d *conv);
 gboolean lens_conv2d_suits_winograd_packed_to_input (const LensConv2d *conv);
 
