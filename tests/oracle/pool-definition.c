@@ -127,12 +127,12 @@ pool_define_average (const PoolSizes *sizes, const PoolSeen *window, double *sha
   return window->n > 0 ? sum / count : 0;
 }
 
-static void
-compare (const OpCase *test,
-         const char *what,
-         const LensReal *found,
-         const double *expected,
-         gsize n)
+void
+pool_assert_close (const OpCase *test,
+                   const char *what,
+                   const LensReal *found,
+                   const double *expected,
+                   gsize n)
 {
   g_autofree LensReal *rounded = g_new (LensReal, MAX (n, 1));
 
@@ -169,6 +169,6 @@ pool_check_definition (const OpCase *test,
         if (share[i] == 1)
           g_assert_cmpuint ((gsize) test->outputs[1][k], ==, window.at[i]);
     }
-  compare (test, "the result", test->outputs[0], out, n_out);
-  compare (test, "the signal", test->input_signals[0], signal, n_in);
+  pool_assert_close (test, "the result", test->outputs[0], out, n_out);
+  pool_assert_close (test, "the signal", test->input_signals[0], signal, n_in);
 }

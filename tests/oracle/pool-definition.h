@@ -48,6 +48,13 @@ pool_find_seen (const OpCase *test, const PoolSizes *sizes, gsize plane, int y, 
 double
 pool_define_average (const PoolSizes *sizes, const PoolSeen *window, double *share);
 
+/* Numbers agree to as much as a sum over a window may lose. */
+void pool_assert_close (const OpCase *test,
+                        const char *what,
+                        const LensReal *found,
+                        const double *expected,
+                        gsize n);
+
 /* The results and the signal of a case that has run.  A second result is where the number
  * stands that has all of the share. */
 void pool_check_definition (const OpCase *test,

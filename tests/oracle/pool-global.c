@@ -3,24 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "tests/oracle/pool-definition.h"
 #include "tests/support/op-case.h"
 
 #include <math.h>
 #include <string.h>
-
-static void
-compare (const OpCase *test,
-         const char *what,
-         const LensReal *found,
-         const double *expected,
-         gsize n)
-{
-  g_autofree LensReal *rounded = g_new (LensReal, MAX (n, 1));
-
-  for (gsize i = 0; i < n; i++)
-    rounded[i] = (LensReal) expected[i];
-  op_case_assert_close (test, what, found, rounded, n, 16 * LENS_REAL_EPSILON);
-}
 
 static void
 test_unpool_puts_back (void)
@@ -105,7 +92,7 @@ test_global (gconstpointer data)
         op_case_run (test);
         for (gsize k = 0; k < n_planes; k++)
           out[k] = define_global (op, test->inputs[0] + k * n, n, p);
-        compare (test, "the result", test->outputs[0], out, n_planes);
+        pool_assert_close (test, "the result", test->outputs[0], out, n_planes);
         if (n < 1000)
           op_case_check_differences (test, 0, 1e-8);
         op_case_check_all (test, i);

@@ -198,8 +198,12 @@ random_conv (const Kind *kind, LensRng *rng)
 }
 
 /* Going to the coordinates and back costs about three more bits than adding up the products
- * does. */
-#define TOLERANCE (32 * LENS_REAL_EPSILON)
+ * does; by ten points, where products and sums are rounded apart, up to four. */
+static double
+tolerance_of (const Kind *kind)
+{
+  return (kind->height * kind->width == 7 ? 64 : 32) * LENS_REAL_EPSILON;
+}
 
 static const ConvWay changing = { "winograd", lens_conv2d_winograd,
                                   lens_conv2d_winograd_to_input };
@@ -233,12 +237,12 @@ test_agrees_with_definition (gconstpointer data)
       kind->way->forward (&conv, test.in, test.weights, has_bias ? test.bias : NULL,
                           test.result, adds);
       expect_forward (&test, adds ? 1 : 0, has_bias);
-      g_assert_cmpfloat (error_of (&test, test.n_out), <, TOLERANCE);
+      g_assert_cmpfloat (error_of (&test, test.n_out), <, tolerance_of (kind));
 
       fill (test.result, test.n_in, 2);
       kind->way->to_input (&conv, test.weights, test.signal, test.result);
       expect_backward (&test, 2);
-      g_assert_cmpfloat (error_of (&test, test.n_in), <, TOLERANCE);
+      g_assert_cmpfloat (error_of (&test, test.n_in), <, tolerance_of (kind));
       case_end (&test);
     }
 }
