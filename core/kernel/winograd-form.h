@@ -37,7 +37,8 @@ typedef struct _LensWinogradForm LensWinogradForm;
  *   weights[i · distance] → point k at result[k · step + i].  @is_turned: by half a turn, for
  *   the way back
  * @input: the tiles of one plane: point k of tile t at result[k · step + t].  If it
- *   @overhangs, each point is written up to the next multiple of LENS_N_LANES
+ *   @overhangs, each point may be written up to the next multiple of LENS_N_LANES; lines,
+ *   which only the packed way takes, always are
  * @output_lanes: and back, for LENS_N_LANES channels that stand side by side: point k of tile
  *   t at points[k · step + t · tile_step] → [rows][width][LENS_N_LANES], and
  *   LENS_WINOGRAD_REST positions that are written besides
