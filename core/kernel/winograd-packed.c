@@ -62,8 +62,9 @@ typedef struct
 typedef struct
 {
   const Pass *pass;
-  LensWinogradBlock part; /* its inputs: [n_points][n_from][tiles, and a vector's rest] */
-  const guint32 *ahead;   /* [n_from]: where a channel's inputs are */
+  LensWinogradBlock
+    part;               /* its inputs: [n_points][n_from][tiles, and a vector's rest] */
+  const guint32 *ahead; /* [n_from]: where a channel's inputs are */
 } Block;
 
 static gsize
