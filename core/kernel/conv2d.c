@@ -5,9 +5,10 @@
  * There are four ways: a plain product of matrices, where the windows see one number each;
  * Winograd's for 3×3; sums over windows straight from the planes; and a product with the
  * matrix of what the windows see, made a panel at a time.  For weights that never change there
- * are two of these again, with weights that were put into another form.  The first in the
- * table that suits the shape is taken, whether there was room to keep the form or not, so that
- * the result does not depend on it; tests/oracle holds all of them against the definition.
+ * are two of these again, with weights that were put into another form, and then Winograd's is
+ * also for rows and columns.  The first in the table that suits the shape is taken, whether
+ * there was room to keep the form or not, so that the result does not depend on it;
+ * tests/oracle holds all of them against the definition.
  */
 
 #include "core/kernel/conv2d.h"

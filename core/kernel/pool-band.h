@@ -14,13 +14,13 @@
 
 G_BEGIN_DECLS
 
-/* The input rows that a row of windows sees. */
+/* The input rows that a row of windows sees.  @n_joined rows of windows from here on are one
+ * long row, as are those they see. */
 typedef struct
 {
   int first;
   int n;
-  int
-    n_joined; /* rows of windows from here on that are one long row, as those they see */
+  int n_joined;
 } LensPoolRows;
 
 /* A row has its columns from @left on and zeros beside them; the next follows at @pitch.

@@ -29,7 +29,7 @@ void lens_conv2d_winograd_to_input (const LensConv2d *conv,
                                     LensReal *in_signal);
 
 /* For weights that never change, and also for rows and columns of 3, 5 or 7: F(4, n), n + 3
- * products for 4 results where the definition takes 4n. */
+ * products for 4 results where the definition takes 4n (winograd-lines.h). */
 gboolean lens_conv2d_suits_winograd_packed (const LensConv2d *conv);
 gboolean lens_conv2d_suits_winograd_packed_to_input (const LensConv2d *conv);
 
